@@ -1,0 +1,1 @@
+"""The rules of the program: plain Python, values in, an answer or an error out."""

@@ -1,0 +1,1 @@
+"""Papers: a frozen dataclass of facts in, PDF bytes out."""

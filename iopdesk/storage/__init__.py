@@ -1,0 +1,1 @@
+"""The practice file: keys, opening, models, migrations, change log, audit, search."""

@@ -1,0 +1,1 @@
+"""Everything Qt: window, desk, theme, shared widgets, one folder per pane."""
