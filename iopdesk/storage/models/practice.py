@@ -1,0 +1,72 @@
+"""The practice itself: its facts, settings, staff, roles and rooms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from iopdesk.domain.people import Role
+from iopdesk.storage.base import Logged
+from iopdesk.storage.types import Choice, UtcInstant
+
+
+class Practice(Logged):
+    """The one practice of this file."""
+
+    __tablename__ = "practice"
+
+    uid: Mapped[str] = mapped_column(String(36), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(Text)
+    phone: Mapped[str] = mapped_column(String(60))
+    fax: Mapped[str] = mapped_column(String(60))
+    crisis_phone: Mapped[str] = mapped_column(String(60))
+    zone: Mapped[str] = mapped_column(String(60))
+    mrn_prefix: Mapped[str] = mapped_column(String(6))
+    is_demo: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(UtcInstant)
+
+
+class Setting(Logged):
+    """A setting that differs from its default; ``person_id`` is empty for the practice's."""
+
+    __tablename__ = "settings"
+    constraints = (UniqueConstraint("person_id", "key"),)
+
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Person(Logged):
+    """A member of staff. ``public_key`` is compared before any key is granted."""
+
+    __tablename__ = "people"
+
+    uid: Mapped[str] = mapped_column(String(36), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    credentials: Mapped[str] = mapped_column(String(60))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    is_active: Mapped[bool]
+
+
+class PersonRole(Logged):
+    """One role of one person."""
+
+    __tablename__ = "person_roles"
+    constraints = (UniqueConstraint("person_id", "role"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    role: Mapped[Role] = mapped_column(Choice(Role))
+
+
+class Room(Logged):
+    """A place where sessions happen."""
+
+    __tablename__ = "rooms"
+
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    seats: Mapped[int]
+    is_active: Mapped[bool]
