@@ -1,0 +1,121 @@
+"""Who may do what: one table of rows and roles (minimum necessary, HIPAA 164.502(b)).
+
+Every act names its row; the door asks :func:`access`. A row says for each role
+whether it may see or do, and whether only for patients on the person's own
+caseload. Rights that differ inside a row of the program's role table stand as
+rows of their own here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from iopdesk.domain.people import Role
+
+
+class Row(StrEnum):
+    """What an act is about."""
+
+    SCHEDULE = "schedule"
+    COLLECTION = "collection"
+    RESULTS = "results"
+    RESULT_SIGNING = "result_signing"
+    CLINICAL = "clinical"
+    DIAGNOSES = "diagnoses"
+    MEDICATIONS = "medications"
+    SUMMARIES = "summaries"
+    IMPORT = "import"
+    PEOPLE = "people"
+    EPISODES = "episodes"
+    GROUPS = "groups"
+    ROOMS = "rooms"
+    OVERRIDES = "overrides"
+    AUDIT = "audit"
+    OWN = "own"
+
+
+class Need(StrEnum):
+    """Reading or acting."""
+
+    SEE = "see"
+    DO = "do"
+
+
+class Access(StrEnum):
+    """The answer for one person and one row, before the patient is known."""
+
+    ALL = "all"
+    OWN_CASELOAD = "own_caseload"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One cell of the table."""
+
+    see: Access = Access.NONE
+    do: Access = Access.NONE
+
+    def of(self, need: Need) -> Access:
+        """The access this cell gives for ``need``."""
+        return self.see if need is Need.SEE else self.do
+
+
+_NO = Grant()
+_SEE = Grant(see=Access.ALL)
+_DO = Grant(see=Access.ALL, do=Access.ALL)
+_OWN = Grant(see=Access.OWN_CASELOAD, do=Access.OWN_CASELOAD)
+
+_ORDER = (
+    Role.FRONT_DESK,
+    Role.TECHNICIAN,
+    Role.COUNSELOR,
+    Role.NURSE,
+    Role.DIRECTOR,
+    Role.BILLER,
+    Role.ADMINISTRATOR,
+    Role.AUDITOR,
+)
+
+_TABLE: dict[Row, tuple[Grant, ...]] = {
+    # front desk, technician, counselor, nurse, director, biller, administrator, auditor
+    Row.SCHEDULE: (_DO, _SEE, _DO, _DO, _DO, _SEE, _NO, _SEE),
+    Row.COLLECTION: (_DO, _DO, _DO, _DO, _DO, _NO, _NO, _NO),
+    Row.RESULTS: (_NO, _DO, _OWN, _DO, _DO, _NO, _NO, _SEE),
+    Row.RESULT_SIGNING: (_NO, _NO, _OWN, _DO, _DO, _NO, _NO, _NO),
+    Row.CLINICAL: (_NO, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),
+    Row.DIAGNOSES: (_NO, _NO, _OWN, _SEE, _DO, _SEE, _NO, _SEE),
+    Row.MEDICATIONS: (_NO, _NO, _OWN, _DO, _DO, _NO, _NO, _SEE),
+    Row.SUMMARIES: (_NO, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),
+    Row.IMPORT: (_DO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
+    Row.PEOPLE: (_NO, _NO, _NO, _NO, _NO, _NO, _DO, _NO),
+    Row.EPISODES: (_NO, _NO, _OWN, _NO, _DO, _NO, _NO, _SEE),
+    Row.GROUPS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _SEE, _SEE),
+    Row.ROOMS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _DO, _SEE),
+    Row.OVERRIDES: (_NO, _NO, _NO, _NO, _DO, _NO, _NO, _SEE),
+    Row.AUDIT: (_NO, _NO, _NO, _NO, _SEE, _NO, _SEE, _SEE),
+    Row.OWN: (_DO, _DO, _DO, _DO, _DO, _DO, _DO, _DO),
+}
+
+
+def grant(role: Role, row: Row) -> Grant:
+    """The cell of one role and one row."""
+    return _TABLE[row][_ORDER.index(role)]
+
+
+def access(roles: Iterable[Role], row: Row, need: Need) -> Access:
+    """The widest access any of a person's roles gives; roles combine."""
+    found = {grant(role, row).of(need) for role in roles}
+    for widest in (Access.ALL, Access.OWN_CASELOAD):
+        if widest in found:
+            return widest
+    return Access.NONE
+
+
+def roles_with(row: Row, need: Need) -> tuple[Role, ...]:
+    """Roles that may, for the sentence that tells whom to ask."""
+    return tuple(
+        role for role in _ORDER if grant(role, row).of(need) is not Access.NONE
+    )

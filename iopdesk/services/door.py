@@ -1,0 +1,367 @@
+"""The one door: every act and question of every person goes through here. No Qt.
+
+The door resolves the subject, checks the permission, opens the transaction,
+runs the function, writes change log and audit in the same transaction, commits,
+and answers with the result and the models touched. On any error nothing was
+written.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from iopdesk.domain.people import Staff, role_label
+from iopdesk.domain.permission import Access, access, roles_with
+from iopdesk.errors import Conflict, NotAllowed, Trouble, sentences
+from iopdesk.i18n import N_
+from iopdesk.services import practices, subjects, undoing
+from iopdesk.services.acts import Act, PracticeFacts, Work, act_of
+from iopdesk.storage import audit, change_log
+from iopdesk.storage.base import ACT, Base
+
+_TRIES = 8
+_VIEW_SPAN = timedelta(minutes=5)
+_BUSY, _LOCKED, _FULL, _READ_ONLY, _IO = 5, 6, 13, 8, 10
+
+
+class File(Protocol):
+    """What the door needs of an opened practice file."""
+
+    @property
+    def write_engine(self) -> Engine: ...
+    @property
+    def read_engine(self) -> Engine: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act gave back, and which models it touched (by class name)."""
+
+    result: Any
+    seq: int
+    touched: frozenset[str]
+    is_undoable: bool
+
+
+@dataclass(slots=True)
+class _Stacks:
+    """Acts a person can undo and redo, newest last; they end at user switch."""
+
+    undo: list[int] = field(default_factory=list)
+    redo: list[int] = field(default_factory=list)
+
+
+class Door:
+    """Acts and questions of one opened practice file.
+
+    ``clock`` gives the present instant, aware. One person is signed in at a
+    time, or none while locked.
+    """
+
+    def __init__(self, file: File, clock: Callable[[], datetime] | None = None) -> None:
+        self._file = file
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._person: Staff | None = None
+        self._clinical_key: bytes | None = None
+        self._stacks: dict[int, _Stacks] = {}
+        self._practice: PracticeFacts | None = None
+        self._seen: dict[tuple[int, str, int], datetime] = {}
+        self._views: list[audit.Entry] = []
+
+    # -- who ----------------------------------------------------------------------
+
+    @property
+    def person(self) -> Staff | None:
+        """Who is signed in."""
+        return self._person
+
+    @property
+    def practice(self) -> PracticeFacts:
+        """Facts of the practice, read once and again after they change."""
+        if self._practice is None:
+            with Session(self._file.read_engine) as db:
+                self._practice = practices.read_facts(db)
+        return self._practice
+
+    def now(self) -> datetime:
+        """The present instant on the practice's wall clock."""
+        return self._clock().astimezone(self.practice.zone)
+
+    def sign_in(self, person: Staff, clinical_key: bytes | None) -> None:
+        """Put a person at the door; another person's undo stack ends here."""
+        for other in [key for key in self._stacks if key != person.id]:
+            del self._stacks[other]
+        self._person, self._clinical_key = person, clinical_key
+
+    def sign_out(self) -> None:
+        """Lock: nobody is at the door, and the clinical key is dropped."""
+        self._person, self._clinical_key = None, None
+
+    def may(self, fn: Callable[..., Any], person: Staff | None = None) -> bool:
+        """Whether the person's roles allow the act at all (for some patient)."""
+        mark, who = act_of(fn), person or self._person
+        return (
+            who is not None
+            and access(who.roles, mark.row, mark.need) is not Access.NONE
+        )
+
+    # -- acts ---------------------------------------------------------------------
+
+    def do(
+        self, fn: Callable[..., Any], /, *, by: Staff | None = None, **given: Any
+    ) -> Outcome:
+        """Run one act in one transaction and answer with its outcome.
+
+        ``by`` binds the person when the act was queued. Raises ``NotAllowed``,
+        ``RuleBroken``, ``Conflict`` or ``Trouble``; nothing was written then.
+        """
+        mark, person = act_of(fn), by or self._at_the_door(fn)
+        outcome = self._retry(lambda: self._run(mark, person, given))
+        stacks = self._stacks.setdefault(person.id, _Stacks())
+        if outcome.is_undoable:
+            stacks.undo.append(outcome.seq)
+            stacks.redo.clear()
+        return outcome
+
+    def undo(self, by: Staff | None = None) -> Outcome | None:
+        """Undo the person's last undoable act; None when there is none."""
+        return self._step_back(by, redo=False)
+
+    def redo(self, by: Staff | None = None) -> Outcome | None:
+        """Undo the person's last undo; None when there is none."""
+        return self._step_back(by, redo=True)
+
+    def can_undo(self) -> bool:
+        """Whether the person signed in has an act to undo."""
+        return bool(self._stack(self._person).undo)
+
+    def can_redo(self) -> bool:
+        """Whether the person signed in has an undone act to redo."""
+        return bool(self._stack(self._person).redo)
+
+    def note(
+        self, act: str, *, subject: str | None = None, subject_id: int | None = None
+    ) -> None:
+        """Record an event that changes no row (login, lock, print) in the audit."""
+        entry = audit.Entry(
+            self._clock(),
+            self._person.id if self._person else None,
+            act,
+            subject,
+            subject_id,
+        )
+        self._views.append(entry)
+        self.flush_views()
+
+    def flush_views(self) -> None:
+        """Write the chart views seen since the last act."""
+        if not self._views:
+            return
+
+        def write() -> int:
+            with Session(self._file.write_engine) as db:
+                count = len(self._views)
+                self._append_views(db, audit.head(db.connection()), count)
+                db.commit()
+                return count
+
+        del self._views[: self._retry(write)]
+
+    # -- questions ----------------------------------------------------------------
+
+    def ask(
+        self, fn: Callable[..., Any], /, *, by: Staff | None = None, **given: Any
+    ) -> Any:
+        """Answer one question from one consistent reading; nothing is written."""
+        mark, person = act_of(fn), by or self._at_the_door(fn)
+        with Session(self._file.read_engine, autoflush=False) as db:
+            work = self._work(db, person)
+            patient_id = self._check(mark, work, given)
+            answer = fn(work, **given)
+        if mark.view is not None and patient_id is not None:
+            self._saw(person, mark.view, patient_id)
+        return answer
+
+    # -- inside -------------------------------------------------------------------
+
+    def _at_the_door(self, fn: Callable[..., Any]) -> Staff:
+        if self._person is None:
+            raise NotAllowed(act_of(fn).name, "locked")
+        return self._person
+
+    def _stack(self, person: Staff | None) -> _Stacks:
+        return self._stacks.get(person.id if person else 0, _Stacks())
+
+    def _work(self, db: Session, person: Staff) -> Work:
+        key = self._clinical_key if person == self._person else None
+        return Work(db, self._clock().astimezone(UTC), person, self.practice, key)
+
+    def _check(self, mark: Act, work: Work, given: dict[str, Any]) -> int | None:
+        """Permission of the act for its patient; returns the patient's id, if any."""
+        granted = access(work.person.roles, mark.row, mark.need)
+        if granted is Access.NONE:
+            who = ", ".join(
+                role_label(role) for role in roles_with(mark.row, mark.need)
+            )
+            raise NotAllowed(mark.name, who=who)
+        record_id = given.get(mark.subject) if mark.subject else None
+        if mark.subject is None or record_id is None:
+            return None
+        patient_id = subjects.patient_of(work.db, mark.subject, record_id)
+        if granted is Access.OWN_CASELOAD and patient_id is not None:
+            if not subjects.is_on_caseload(work.db, work.person.id, patient_id):
+                raise NotAllowed(mark.name, "not_on_caseload")
+        return patient_id
+
+    def _run(self, mark: Act, person: Staff, given: dict[str, Any]) -> Outcome:
+        with Session(self._file.write_engine, expire_on_commit=False) as db:
+            work = self._work(db, person)
+            self._check(mark, work, given)
+            entry = audit.Entry(
+                work.now,
+                person.id,
+                mark.name,
+                mark.subject.removesuffix("_id") if mark.subject else None,
+                given.get(mark.subject) if mark.subject else None,
+            )
+            return self._write(
+                db, entry, lambda: mark.fn(work, **given), undo=mark.undo
+            )
+
+    def _write(
+        self, db: Session, entry: audit.Entry, run: Callable[[], Any], *, undo: bool
+    ) -> Outcome:
+        """Run inside an armed session; log, chain and commit what it changed."""
+        connection = db.connection()
+        # a question on the other lane may add a view meanwhile: count first
+        views = len(self._views)
+        before = self._append_views(db, audit.head(connection), views)
+        token = ACT.set(before.seq + 1)
+        change_log.begin(db)
+        try:
+            result = run()
+            db.flush()
+            change_log.check_no_unlogged_write(db)
+            rows = change_log.write(db, before.seq + 1)
+            after = audit.append(connection, before, entry, rows)
+            db.info["door_commits"] = True
+            db.commit()
+        except StaleDataError as error:
+            raise Conflict(entry.subject or "record") from error
+        finally:
+            ACT.reset(token)
+        del self._views[:views]
+        touched = frozenset(_MODEL_NAMES[row["table_name"]] for row in rows)
+        if touched & {"Practice", "Setting"}:
+            self._practice = None
+        return Outcome(result, after.seq, touched, undo and bool(rows))
+
+    def _append_views(self, db: Session, head: audit.Head, count: int) -> audit.Head:
+        for view in self._views[:count]:
+            head = audit.append(db.connection(), head, view, ())
+        return head
+
+    def _saw(self, person: Staff, view: str, patient_id: int) -> None:
+        now = self._clock()
+        last = self._seen.get((person.id, view, patient_id))
+        if last is None or now - last >= _VIEW_SPAN:
+            self._seen[person.id, view, patient_id] = now
+            self._views.append(audit.Entry(now, person.id, view, "patient", patient_id))
+
+    def _step_back(self, by: Staff | None, *, redo: bool) -> Outcome | None:
+        person = by or self._person
+        if person is None:
+            raise NotAllowed("undo", "locked")
+        stacks = self._stacks.setdefault(person.id, _Stacks())
+        source, target = (
+            (stacks.redo, stacks.undo) if redo else (stacks.undo, stacks.redo)
+        )
+        if not source:
+            return None
+        # popped first: a refused undo must not block the ones below it
+        seq = source.pop()
+        outcome = self._retry(lambda: self._run_undo(undoing.undo, person, seq, redo))
+        target.append(outcome.seq)
+        return outcome
+
+    def _run_undo(
+        self, undo: Callable[..., Any], person: Staff, seq: int, redo: bool
+    ) -> Outcome:
+        with Session(self._file.write_engine, expire_on_commit=False) as db:
+            work = self._work(db, person)
+            name = "redo" if redo else "undo"
+            entry = audit.Entry(work.now, person.id, name, "act", seq, undoes=seq)
+
+            def check(mark: Act, subject_id: int | None) -> None:
+                given = {mark.subject: subject_id} if mark.subject else {}
+                self._check(mark, work, given)
+
+            try:
+                return self._write(
+                    db, entry, lambda: undo(work, seq, check), undo=False
+                )
+            except IntegrityError as error:
+                raise Conflict("act", "undo.conflict") from error
+
+    def _retry(self, run: Callable[[], Any]) -> Any:
+        """Run again while another process holds the file: about 5 seconds in all."""
+        for attempt in range(_TRIES):
+            try:
+                return run()
+            except OperationalError as error:
+                code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+                if code not in (_BUSY, _LOCKED):
+                    raise Trouble(_TROUBLES.get(code, "file.trouble")) from error
+                if attempt == _TRIES - 1:
+                    raise Trouble("file.busy") from error
+                time.sleep(random.uniform(0.01, 0.03) * 2**attempt)
+        raise AssertionError("unreachable")
+
+
+_TROUBLES = {
+    _FULL: "file.disk_full",
+    _READ_ONLY: "file.read_only",
+    _IO: "file.cannot_write",
+}
+_MODEL_NAMES = {
+    mapper.local_table.name: mapper.class_.__name__  # type: ignore[attr-defined]
+    for mapper in Base.registry.mappers
+}
+
+sentences(
+    {
+        "file.busy": N_(
+            "The practice file is busy in another program. Nothing was changed; try again."
+        ),
+        "file.trouble": N_(
+            "The practice file could not be read or written. Nothing was changed; "
+            "try again, and look at the disk if it happens twice."
+        ),
+        "file.disk_full": N_(
+            "The disk is full. Nothing was changed and what is stored is safe. "
+            "Free some space, then try again."
+        ),
+        "file.read_only": N_(
+            "The practice file is read-only. Nothing was changed. "
+            "Allow writing to the file and its folder, then try again."
+        ),
+        "file.cannot_write": N_(
+            "The disk refused to write. Nothing was changed and what is stored is safe. "
+            "Check the disk, then try again."
+        ),
+        "undo.conflict": N_(
+            "This cannot be undone any more: something done later stands on it. "
+            "Nothing was changed."
+        ),
+    }
+)

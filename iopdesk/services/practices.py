@@ -1,0 +1,151 @@
+"""The practice: its facts, making a new one, and who its people are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from iopdesk.domain.people import Role, Staff
+from iopdesk.services.acts import PracticeFacts
+from iopdesk.storage import audit, change_log
+from iopdesk.storage.base import ACT
+from iopdesk.storage.models import Counter, Person, PersonRole, Practice, Room, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class NewPractice:
+    """What first run asks about the practice."""
+
+    uid: str
+    name: str
+    address: str
+    phone: str
+    fax: str
+    crisis_phone: str
+    zone: str
+    mrn_prefix: str
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """A person of the practice, as first run and the demo make them."""
+
+    uid: str
+    name: str
+    credentials: str
+    roles: frozenset[Role]
+    public_key: bytes = b""
+
+
+def read_facts(db: Session) -> PracticeFacts:
+    """The facts every act may know, with the practice's settings applied."""
+    row = db.scalars(select(Practice)).one()
+    week_start = db.scalar(
+        select(Setting.value).where(
+            Setting.person_id.is_(None), Setting.key == "week_start"
+        )
+    )
+    return PracticeFacts(
+        name=row.name,
+        uid=row.uid,
+        zone=ZoneInfo(row.zone),
+        mrn_prefix=row.mrn_prefix,
+        is_demo=row.is_demo,
+        crisis_phone=row.crisis_phone,
+        week_start=6 if week_start == "sunday" else 0,
+    )
+
+
+def read_staff(db: Session) -> tuple[Staff, ...]:
+    """Everyone active at the practice, by name."""
+    roles: dict[int, set[Role]] = {}
+    for person_id, role in db.execute(select(PersonRole.person_id, PersonRole.role)):
+        roles.setdefault(person_id, set()).add(role)
+    people = db.scalars(select(Person).where(Person.is_active).order_by(Person.name))
+    return tuple(
+        Staff(p.id, p.uid, p.name, p.credentials, frozenset(roles.get(p.id, ())))
+        for p in people
+    )
+
+
+def staff_by_uid(engine: Engine, uid: str) -> Staff | None:
+    """The person a key slot belongs to, or None when the file does not know them."""
+    with Session(engine) as db:
+        return next((person for person in read_staff(db) if person.uid == uid), None)
+
+
+def found(
+    engine: Engine,
+    practice: NewPractice,
+    staff: Sequence[NewStaff],
+    rooms: Sequence[tuple[str, int]],
+    *,
+    now: datetime,
+) -> None:
+    """Write the first act of a new, empty practice file: the practice and its people.
+
+    It runs outside of the door because nobody can be signed in yet; it is
+    logged and chained like every other act.
+    """
+    with Session(engine, expire_on_commit=False) as db:
+        connection = db.connection()
+        audit.start(connection, epoch=practice.uid)
+        head = audit.head(connection)
+        token = ACT.set(head.seq + 1)
+        db.add_all([Counter(name="mrn", next=1), Counter(name="document", next=1)])
+        db.flush()
+        change_log.begin(db)
+        try:
+            _add_rows(db, practice, staff, rooms, now)
+            db.flush()
+            rows = change_log.write(db, head.seq + 1)
+            audit.append(
+                connection, head, audit.Entry(now, None, "practice.found"), rows
+            )
+            db.info["door_commits"] = True
+            db.commit()
+        finally:
+            ACT.reset(token)
+
+
+def _add_rows(
+    db: Session,
+    practice: NewPractice,
+    staff: Sequence[NewStaff],
+    rooms: Sequence[tuple[str, int]],
+    now: datetime,
+) -> None:
+    db.add(
+        Practice(
+            uid=practice.uid,
+            name=practice.name,
+            address=practice.address,
+            phone=practice.phone,
+            fax=practice.fax,
+            crisis_phone=practice.crisis_phone,
+            zone=practice.zone,
+            mrn_prefix=practice.mrn_prefix,
+            is_demo=practice.is_demo,
+            created_at=now,
+        )
+    )
+    for person in staff:
+        row = Person(
+            uid=person.uid,
+            name=person.name,
+            credentials=person.credentials,
+            public_key=person.public_key,
+            is_active=True,
+        )
+        db.add(row)
+        db.flush()
+        db.add_all(
+            PersonRole(person_id=row.id, role=role) for role in sorted(person.roles)
+        )
+    db.add_all(Room(name=name, seats=seats, is_active=True) for name, seats in rooms)

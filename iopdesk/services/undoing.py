@@ -1,0 +1,159 @@
+"""Undo: the inverse of an act's rows, as a new act that names the one it undoes.
+
+A row may be put back only when nothing later remains on it after striking out
+each act directly followed by the act that undoes it, and when its touched
+values are still what the act wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from iopdesk.errors import Conflict, NotAllowed
+from iopdesk.services.acts import REGISTRY, Act, Work
+from iopdesk.storage.base import Base, Logged
+from iopdesk.storage.change_log import RowChange, decode_cells
+from iopdesk.storage.models.ledger import AuditEntry, ChangeEntry
+
+_MODELS: dict[str, type[Logged]] = {
+    mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]
+    for mapper in Base.registry.mappers
+    if issubclass(mapper.class_, Logged)
+}
+_READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was undone: the name of the act at the bottom of a chain of undos."""
+
+    act: str
+    label: str
+
+
+def undo(work: Work, seq: int, check: Callable[[Act, int | None], None]) -> Undone:
+    """Put back what act ``seq`` changed. ``check`` asks the original act's permission.
+
+    Raises :class:`NotAllowed` for another person's act, one that cannot be
+    undone or is no longer allowed, and :class:`Conflict` when later work
+    stands on it.
+    """
+    original, mark = _original(work, seq)
+    check(mark, original.subject_id)
+    changes = _changes(work.db, seq)
+    _refuse_later_acts(work.db, seq, changes)
+    rows = _load(work.db, changes)
+    previous: tuple[str, str] | None = None
+    for change in reversed(changes):
+        kind = (change.table, change.operation)
+        if previous is not None and kind != previous:
+            # without relationships the unit of work does not order by foreign keys
+            work.db.flush()
+        previous = kind
+        _put_back(work.db, change, rows)
+    return Undone(mark.name, mark.label)
+
+
+def _original(work: Work, seq: int) -> tuple[AuditEntry, Act]:
+    """The act under a chain of undos and redos, and its mark."""
+    entry = _entry(work.db, seq)
+    author = entry.person_id
+    while entry.undoes is not None:
+        entry = _entry(work.db, entry.undoes)
+    mark = REGISTRY.get(entry.act)
+    if mark is None or not mark.undo or author != work.person.id:
+        raise NotAllowed(entry.act, "undo.not_allowed")
+    return entry, mark
+
+
+def _entry(db: Session, seq: int) -> AuditEntry:
+    return db.scalars(select(AuditEntry).where(AuditEntry.seq == seq)).one()
+
+
+def _changes(db: Session, seq: int) -> list[RowChange]:
+    rows = db.scalars(
+        select(ChangeEntry).where(ChangeEntry.seq == seq).order_by(ChangeEntry.id)
+    )
+    return [
+        RowChange(
+            row.table_name,
+            row.row_id,
+            row.operation,
+            decode_cells(row.table_name, row.cells),
+        )
+        for row in rows
+    ]
+
+
+def _refuse_later_acts(db: Session, seq: int, changes: list[RowChange]) -> None:
+    touched = {(change.table, change.row_id) for change in changes}
+    later: dict[tuple[str, int], list[tuple[int, int | None]]] = {}
+    found = db.execute(
+        select(
+            ChangeEntry.table_name,
+            ChangeEntry.row_id,
+            ChangeEntry.seq,
+            AuditEntry.undoes,
+        )
+        .join(AuditEntry, AuditEntry.seq == ChangeEntry.seq)
+        .where(
+            ChangeEntry.seq > seq,
+            ChangeEntry.table_name.in_({table for table, _row in touched}),
+        )
+        .order_by(ChangeEntry.seq)
+    )
+    for table, row_id, act_seq, undoes in found:
+        if (table, row_id) in touched:
+            stack = later.setdefault((table, row_id), [])
+            if stack and stack[-1][0] == act_seq:
+                continue
+            if stack and undoes == stack[-1][0]:
+                stack.pop()
+            else:
+                stack.append((act_seq, undoes))
+    if any(later.values()):
+        raise Conflict("act", "undo.conflict")
+
+
+def _load(db: Session, changes: list[RowChange]) -> dict[tuple[str, int], Logged]:
+    """All touched rows that exist, with few reads."""
+    wanted: dict[str, list[int]] = {}
+    for change in changes:
+        wanted.setdefault(change.table, []).append(change.row_id)
+    rows: dict[tuple[str, int], Logged] = {}
+    for table, ids in wanted.items():
+        model = _MODELS[table]
+        for start in range(0, len(ids), _READ_AT_ONCE):
+            part = ids[start : start + _READ_AT_ONCE]
+            for row in db.scalars(select(model).where(model.id.in_(part))):
+                rows[table, row.id] = row
+    return rows
+
+
+def _put_back(
+    db: Session, change: RowChange, rows: dict[tuple[str, int], Logged]
+) -> None:
+    key = (change.table, change.row_id)
+    row = rows.get(key)
+    if change.operation == "delete":
+        if row is not None:
+            raise Conflict("act", "undo.conflict")
+        old = {name: before for name, (before, _after) in change.cells.items()}
+        rows[key] = restored = _MODELS[change.table](id=change.row_id, **old)
+        db.add(restored)
+        return
+    if row is None:
+        raise Conflict("act", "undo.conflict")
+    for name, (_before, after) in change.cells.items():
+        if getattr(row, name) != after:
+            raise Conflict("act", "undo.conflict")
+    if change.operation == "insert":
+        db.delete(row)
+        del rows[key]
+    else:
+        for name, (before, _after) in change.cells.items():
+            setattr(row, name, before)
