@@ -65,11 +65,11 @@ class Door:
     """Acts and questions of one opened practice file.
 
     ``clock`` gives the present instant, aware. One person is signed in at a
-    time, or none while locked.
+    time, or none while locked. ``file`` is the opened practice file.
     """
 
     def __init__(self, file: File, clock: Callable[[], datetime] | None = None) -> None:
-        self._file = file
+        self.file = file
         self._clock = clock or (lambda: datetime.now(UTC))
         self._person: Staff | None = None
         self._clinical_key: bytes | None = None
@@ -89,7 +89,7 @@ class Door:
     def practice(self) -> PracticeFacts:
         """Facts of the practice, read once and again after they change."""
         if self._practice is None:
-            with Session(self._file.read_engine) as db:
+            with Session(self.file.read_engine) as db:
                 self._practice = practices.read_facts(db)
         return self._practice
 
@@ -169,7 +169,7 @@ class Door:
             return
 
         def write() -> int:
-            with Session(self._file.write_engine) as db:
+            with Session(self.file.write_engine) as db:
                 count = len(self._views)
                 self._append_views(db, audit.head(db.connection()), count)
                 db.commit()
@@ -184,7 +184,7 @@ class Door:
     ) -> Any:
         """Answer one question from one consistent reading; nothing is written."""
         mark, person = act_of(fn), by or self._at_the_door(fn)
-        with Session(self._file.read_engine, autoflush=False) as db:
+        with Session(self.file.read_engine, autoflush=False) as db:
             work = self._work(db, person)
             patient_id = self._check(mark, work, given)
             answer = fn(work, **given)
@@ -224,7 +224,7 @@ class Door:
         return patient_id
 
     def _run(self, mark: Act, person: Staff, given: dict[str, Any]) -> Outcome:
-        with Session(self._file.write_engine, expire_on_commit=False) as db:
+        with Session(self.file.write_engine, expire_on_commit=False) as db:
             work = self._work(db, person)
             self._check(mark, work, given)
             entry = audit.Entry(
@@ -297,7 +297,7 @@ class Door:
     def _run_undo(
         self, undo: Callable[..., Any], person: Staff, seq: int, redo: bool
     ) -> Outcome:
-        with Session(self._file.write_engine, expire_on_commit=False) as db:
+        with Session(self.file.write_engine, expire_on_commit=False) as db:
             work = self._work(db, person)
             name = "redo" if redo else "undo"
             entry = audit.Entry(work.now, person.id, name, "act", seq, undoes=seq)

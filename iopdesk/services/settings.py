@@ -1,0 +1,123 @@
+"""Settings: one line each (key, type, default, title, help), of the practice or a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from iopdesk.domain.permission import Row
+from iopdesk.errors import RuleBroken, sentences
+from iopdesk.i18n import N_
+from iopdesk.services.acts import Work, act, question
+from iopdesk.storage.models import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One setting. ``choices`` are the only values it takes, in the order shown."""
+
+    key: str
+    default: Any
+    choices: tuple[Any, ...]
+    title: str
+    help: str
+    is_personal: bool
+
+
+ALL = (
+    Definition(
+        "week_start",
+        "monday",
+        ("monday", "sunday"),
+        N_("Week starts on"),
+        N_("Hours are counted, and the calendar is drawn, from this day."),
+        False,
+    ),
+    Definition(
+        "zoom",
+        100,
+        (100, 125, 150, 175, 200),
+        N_("Text size"),
+        N_("Percent of the normal size, for you alone."),
+        True,
+    ),
+    Definition(
+        "theme",
+        "system",
+        ("system", "light", "dark"),
+        N_("Theme"),
+        N_("Light or dark, for you alone."),
+        True,
+    ),
+)
+DEFINITIONS: Mapping[str, Definition] = {setting.key: setting for setting in ALL}
+
+
+@question("settings.read", row=Row.OWN)
+def read_settings(work: Work) -> dict[str, Any]:
+    """Every setting's value for the person signed in, defaults filled in."""
+    values = {setting.key: setting.default for setting in ALL}
+    rows = work.db.execute(
+        select(Setting.key, Setting.value, Setting.person_id).where(
+            Setting.person_id.is_(None) | (Setting.person_id == work.person.id)
+        )
+    )
+    for key, value, person_id in rows:
+        if key in DEFINITIONS and DEFINITIONS[key].is_personal == (
+            person_id is not None
+        ):
+            values[key] = json.loads(value)
+    return values
+
+
+@act(
+    "settings.change_own",
+    row=Row.OWN,
+    label=N_("Change your settings"),
+    icon="cog-outline",
+)
+def change_own(work: Work, *, key: str, value: Any) -> None:
+    """Change one of the person's own settings. Raises ``RuleBroken`` for another value."""
+    _change(work, key, value, work.person.id, is_personal=True)
+
+
+@act(
+    "settings.change_practice", row=Row.PEOPLE, undo=True, label=N_("Change a setting")
+)
+def change_practice(work: Work, *, key: str, value: Any) -> None:
+    """Change one of the practice's settings. Raises ``RuleBroken`` for another value."""
+    _change(work, key, value, None, is_personal=False)
+
+
+def _change(
+    work: Work, key: str, value: Any, person_id: int | None, *, is_personal: bool
+) -> None:
+    definition = DEFINITIONS.get(key)
+    if definition is None or definition.is_personal != is_personal:
+        raise RuleBroken("setting.unknown")
+    if value not in definition.choices:
+        raise RuleBroken("setting.value", field=key)
+    row = work.db.scalars(
+        select(Setting).where(
+            Setting.key == key, Setting.person_id.is_not_distinct_from(person_id)
+        )
+    ).one_or_none()
+    text = json.dumps(value)
+    if row is None:
+        work.db.add(Setting(person_id=person_id, key=key, value=text))
+    else:
+        row.value = text
+
+
+sentences(
+    {
+        "setting.unknown": N_("There is no such setting. Nothing was changed."),
+        "setting.value": N_(
+            "This setting does not take that value. Choose one of those offered."
+        ),
+    }
+)

@@ -1,0 +1,324 @@
+"""The desk: a thin Qt adapter over the door. It never returns values.
+
+One lane (a thread) takes all writes in order, another answers questions; each
+has its own connection. Results come back in the main thread, and only while
+their owner lives. In tests both lanes run inline.
+"""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
+
+from iopdesk.domain.people import Staff
+from iopdesk.errors import Cancelled, DeskError
+from iopdesk.i18n import _
+from iopdesk.services.acts import PracticeFacts
+from iopdesk.services.door import Door, Outcome
+from iopdesk.storage import drafts
+
+Job = Callable[[], Any]
+Answer = Callable[[Any], None]
+
+
+class _Result(QObject):
+    """Brings the end of a job into the thread this object lives in."""
+
+    ended = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.ended.connect(self._deliver)
+
+    def _deliver(self, callback: Callable[[], None]) -> None:
+        callback()
+
+
+class InlineLane:
+    """Runs each job at once; what tests use."""
+
+    def put(self, job: Job, done: Callable[[Any, BaseException | None], None]) -> None:
+        """Run the job now and hand over its result or error."""
+        try:
+            result = job()
+        except Exception as error:
+            done(None, error)
+        else:
+            done(result, None)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class ThreadLane:
+    """One non-daemon thread that takes jobs in order."""
+
+    def __init__(self, name: str, parent: QObject) -> None:
+        self._result = _Result(parent)
+        self._jobs: queue.Queue[tuple[Job, Callable[..., None]] | None] = queue.Queue()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._work, name=name)
+        self._thread.start()
+
+    def put(self, job: Job, done: Callable[[Any, BaseException | None], None]) -> None:
+        """Queue a job; ``done`` runs in the main thread. Ignored while closing."""
+        if not self._is_closing:
+            self._jobs.put((job, done))
+
+    def close(self) -> None:
+        """Finish what is queued, end the thread, deliver what is still pending."""
+        self._is_closing = True
+        self._jobs.put(None)
+        self._thread.join()
+        QCoreApplication.sendPostedEvents(self._result, QEvent.Type.MetaCall)
+
+    def _work(self) -> None:
+        while (item := self._jobs.get()) is not None:
+            job, done = item
+            try:
+                result, error = job(), None
+            except Exception as caught:
+                result, error = None, caught
+            self._result.ended.emit(lambda d=done, r=result, e=error: d(r, e))
+
+
+class Desk(QObject):
+    """Acts and questions for the widgets.
+
+    ``said`` carries an act's outcome for the toast (label, is undoable);
+    ``changed`` the names of the models an act touched; ``refused`` an error
+    and the widget it belongs near, for the one mouth.
+    """
+
+    changed = Signal(frozenset)
+    said = Signal(str, bool)
+    refused = Signal(object, object)
+    saved = Signal(datetime)
+
+    def __init__(
+        self, door: Door, *, inline: bool = False, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.door = door
+        self._writes: InlineLane | ThreadLane
+        self._reads: InlineLane | ThreadLane
+        if inline:
+            self._writes = self._reads = InlineLane()
+        else:
+            self._writes = ThreadLane("writes", self)
+            self._reads = ThreadLane("reads", self)
+        self._in_flight: list[tuple[Any, dict[str, Any]]] = []
+
+    # -- who and when -------------------------------------------------------------
+
+    @property
+    def person(self) -> Staff:
+        """Who is signed in; a pane exists only while somebody is."""
+        person = self.door.person
+        if person is None:
+            raise RuntimeError("nobody is signed in")
+        return person
+
+    @property
+    def practice(self) -> PracticeFacts:
+        """Facts of the practice."""
+        return self.door.practice
+
+    def now(self) -> datetime:
+        """The present instant on the practice's wall clock."""
+        return self.door.now()
+
+    def today(self) -> date:
+        """The practice's calendar day."""
+        return self.now().date()
+
+    def may(self, fn: Callable[..., Any]) -> bool:
+        """Whether the person's roles allow the act at all."""
+        return self.door.may(fn)
+
+    # -- acts and questions -------------------------------------------------------
+
+    def do(
+        self,
+        fn: Callable[..., Any],
+        /,
+        *,
+        owner: QObject,
+        then: Answer | None = None,
+        otherwise: Callable[[DeskError], None] | None = None,
+        quiet: bool = False,
+        **given: Any,
+    ) -> None:
+        """Run an act on the write lane.
+
+        ``then`` gets its result, ``otherwise`` the error after the mouth spoke
+        (an ``otherwise`` that returns True has shown the error itself). An
+        identical act in flight is ignored. ``quiet`` suppresses the toast.
+        """
+        person, key = self.person, (fn, given)
+        if key in self._in_flight:
+            return
+        self._in_flight.append(key)
+
+        def done(outcome: Outcome | None, error: BaseException | None) -> None:
+            self._in_flight.remove(key)
+            if error is not None or outcome is None:
+                self._failed(error, owner, otherwise)
+                return
+            self._finished(outcome, None if quiet else _saying(outcome), owner, then)
+
+        self._writes.put(lambda: self.door.do(fn, by=person, **given), done)
+
+    def ask(
+        self,
+        fn: Callable[..., Any],
+        /,
+        *,
+        owner: QObject,
+        then: Answer,
+        otherwise: Callable[[DeskError], None] | None = None,
+        **given: Any,
+    ) -> None:
+        """Ask a question on the read lane; ``then`` gets the answer while ``owner`` lives."""
+        person = self.person
+
+        def done(answer: Any, error: BaseException | None) -> None:
+            if error is not None:
+                self._failed(error, owner, otherwise)
+            elif shiboken6.isValid(owner):
+                _call(then, answer)
+
+        self._reads.put(lambda: self.door.ask(fn, by=person, **given), done)
+
+    def undo(self) -> None:
+        """Undo the person's last act that can be undone."""
+        self._step_back(self.door.undo)
+
+    def redo(self) -> None:
+        """Redo what was undone last."""
+        self._step_back(self.door.redo)
+
+    def _step_back(self, step: Callable[..., Outcome | None]) -> None:
+        person = self.person
+
+        def done(outcome: Outcome | None, error: BaseException | None) -> None:
+            if error is not None:
+                self._failed(error, self, None)
+            elif outcome is not None:
+                self._finished(outcome, (_undo_words(step, outcome), False), self, None)
+
+        self._writes.put(lambda: step(person), done)
+
+    # -- drafts and view state ----------------------------------------------------
+
+    def keep_draft(
+        self, form: str, record: str, payload: dict[str, Any], version: int = 0
+    ) -> None:
+        """Keep half-typed text or view state of the person; no audit, no undo, no ``changed``."""
+        person, now = self.person, self.now()
+        engine = self.door.file.write_engine
+
+        def job() -> None:
+            drafts.keep(
+                engine, person.id, form, record, payload, version=version, now=now
+            )
+
+        self._writes.put(job, self._quiet)
+
+    def spend_draft(self, form: str, record: str) -> None:
+        """Forget a draft that was saved or thrown away."""
+        person, engine = self.person, self.door.file.write_engine
+        self._writes.put(
+            lambda: drafts.spend(engine, person.id, form, record), self._quiet
+        )
+
+    def read_draft(
+        self, form: str, record: str, *, owner: QObject, then: Answer
+    ) -> None:
+        """Hand the person's draft (or None) to ``then``."""
+        person, engine = self.person, self.door.file.write_engine
+
+        def done(payload: Any, error: BaseException | None) -> None:
+            if error is None and shiboken6.isValid(owner):
+                _call(then, payload)
+
+        self._writes.put(lambda: drafts.read(engine, person.id, form, record), done)
+
+    def in_background(
+        self, job: Job, done: Callable[[Any, BaseException | None], None]
+    ) -> None:
+        """Run a write-lane job that is no act (backup, note of a view); ``done`` gets its end."""
+        self._writes.put(job, done)
+
+    def flush_views(self) -> None:
+        """Write the chart views seen since the last act, after painting."""
+        self._writes.put(self.door.flush_views, self._quiet)
+
+    def close(self) -> None:
+        """End both lanes after what they hold; before the file is closed."""
+        self._writes.close()
+        self._reads.close()
+
+    # -- inside -------------------------------------------------------------------
+
+    def _quiet(self, _result: Any, error: BaseException | None) -> None:
+        if error is not None:
+            self._failed(error, self, None)
+
+    def _finished(
+        self,
+        outcome: Outcome,
+        words: tuple[str, bool] | None,
+        owner: QObject,
+        then: Answer | None,
+    ) -> None:
+        if outcome.touched:
+            self.changed.emit(outcome.touched)
+            self.saved.emit(self.now())
+        if words is not None and words[0]:
+            self.said.emit(*words)
+        if then is not None and shiboken6.isValid(owner):
+            _call(then, outcome.result)
+
+    def _failed(
+        self,
+        error: BaseException | None,
+        owner: QObject,
+        otherwise: Callable[[DeskError], Any] | None,
+    ) -> None:
+        if isinstance(error, Cancelled):
+            return
+        if not isinstance(error, DeskError):
+            assert error is not None
+            sys.excepthook(type(error), error, error.__traceback__)
+            return
+        alive = shiboken6.isValid(owner)
+        if otherwise is not None and alive and _call(otherwise, error) is True:
+            return
+        self.refused.emit(error, owner if alive else None)
+
+
+def _call(callback: Callable[[Any], Any], value: Any) -> Any:
+    """A callback's exception is a bug of its own: the act stays committed."""
+    try:
+        return callback(value)
+    except Exception:
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        return None
+
+
+def _saying(outcome: Outcome) -> tuple[str, bool]:
+    """What the toast says: the result's own words (``said``), else nothing."""
+    return getattr(outcome.result, "said", ""), outcome.is_undoable
+
+
+def _undo_words(step: Callable[..., Any], outcome: Outcome) -> str:
+    template = _("Undone: {act}") if step.__name__ == "undo" else _("Done again: {act}")
+    return template.format(act=_(outcome.result.label))
