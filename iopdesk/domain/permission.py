@@ -116,6 +116,4 @@ def access(roles: Iterable[Role], row: Row, need: Need) -> Access:
 
 def roles_with(row: Row, need: Need) -> tuple[Role, ...]:
     """Roles that may, for the sentence that tells whom to ask."""
-    return tuple(
-        role for role in _ORDER if grant(role, row).of(need) is not Access.NONE
-    )
+    return tuple(role for role in _ORDER if grant(role, row).of(need) is not Access.NONE)

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from iopdesk.domain.permission import Need, Row
 from iopdesk.domain.people import Staff
+from iopdesk.domain.permission import Need, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,7 @@ def act(
     ``subject`` names the keyword that holds the record the act is about; the
     door resolves the patient through it. ``undo`` allows the one undo mechanism.
     """
-    return _mark(
-        Act(name, _unset, row, Need.DO, subject, undo, label, icon, False, None)
-    )
+    return _mark(Act(name, _unset, row, Need.DO, subject, undo, label, icon, False, None))
 
 
 def question(

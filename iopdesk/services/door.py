@@ -110,16 +110,11 @@ class Door:
     def may(self, fn: Callable[..., Any], person: Staff | None = None) -> bool:
         """Whether the person's roles allow the act at all (for some patient)."""
         mark, who = act_of(fn), person or self._person
-        return (
-            who is not None
-            and access(who.roles, mark.row, mark.need) is not Access.NONE
-        )
+        return who is not None and access(who.roles, mark.row, mark.need) is not Access.NONE
 
     # -- acts ---------------------------------------------------------------------
 
-    def do(
-        self, fn: Callable[..., Any], /, *, by: Staff | None = None, **given: Any
-    ) -> Outcome:
+    def do(self, fn: Callable[..., Any], /, *, by: Staff | None = None, **given: Any) -> Outcome:
         """Run one act in one transaction and answer with its outcome.
 
         ``by`` binds the person when the act was queued. Raises ``NotAllowed``,
@@ -149,9 +144,7 @@ class Door:
         """Whether the person signed in has an undone act to redo."""
         return bool(self._stack(self._person).redo)
 
-    def note(
-        self, act: str, *, subject: str | None = None, subject_id: int | None = None
-    ) -> None:
+    def note(self, act: str, *, subject: str | None = None, subject_id: int | None = None) -> None:
         """Record an event that changes no row (login, lock, print) in the audit."""
         entry = audit.Entry(
             self._clock(),
@@ -179,9 +172,7 @@ class Door:
 
     # -- questions ----------------------------------------------------------------
 
-    def ask(
-        self, fn: Callable[..., Any], /, *, by: Staff | None = None, **given: Any
-    ) -> Any:
+    def ask(self, fn: Callable[..., Any], /, *, by: Staff | None = None, **given: Any) -> Any:
         """Answer one question from one consistent reading; nothing is written."""
         mark, person = act_of(fn), by or self._at_the_door(fn)
         with Session(self.file.read_engine, autoflush=False) as db:
@@ -210,9 +201,7 @@ class Door:
         """Permission of the act for its patient; returns the patient's id, if any."""
         granted = access(work.person.roles, mark.row, mark.need)
         if granted is Access.NONE:
-            who = ", ".join(
-                role_label(role) for role in roles_with(mark.row, mark.need)
-            )
+            who = ", ".join(role_label(role) for role in roles_with(mark.row, mark.need))
             raise NotAllowed(mark.name, who=who)
         record_id = given.get(mark.subject) if mark.subject else None
         if mark.subject is None or record_id is None:
@@ -234,9 +223,7 @@ class Door:
                 mark.subject.removesuffix("_id") if mark.subject else None,
                 given.get(mark.subject) if mark.subject else None,
             )
-            return self._write(
-                db, entry, lambda: mark.fn(work, **given), undo=mark.undo
-            )
+            return self._write(db, entry, lambda: mark.fn(work, **given), undo=mark.undo)
 
     def _write(
         self, db: Session, entry: audit.Entry, run: Callable[[], Any], *, undo: bool
@@ -283,9 +270,7 @@ class Door:
         if person is None:
             raise NotAllowed("undo", "locked")
         stacks = self._stacks.setdefault(person.id, _Stacks())
-        source, target = (
-            (stacks.redo, stacks.undo) if redo else (stacks.undo, stacks.redo)
-        )
+        source, target = (stacks.redo, stacks.undo) if redo else (stacks.undo, stacks.redo)
         if not source:
             return None
         # popped first: a refused undo must not block the ones below it
@@ -294,9 +279,7 @@ class Door:
         target.append(outcome.seq)
         return outcome
 
-    def _run_undo(
-        self, undo: Callable[..., Any], person: Staff, seq: int, redo: bool
-    ) -> Outcome:
+    def _run_undo(self, undo: Callable[..., Any], person: Staff, seq: int, redo: bool) -> Outcome:
         with Session(self.file.write_engine, expire_on_commit=False) as db:
             work = self._work(db, person)
             name = "redo" if redo else "undo"
@@ -307,9 +290,7 @@ class Door:
                 self._check(mark, work, given)
 
             try:
-                return self._write(
-                    db, entry, lambda: undo(work, seq, check), undo=False
-                )
+                return self._write(db, entry, lambda: undo(work, seq, check), undo=False)
             except IntegrityError as error:
                 raise Conflict("act", "undo.conflict") from error
 

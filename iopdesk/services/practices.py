@@ -47,9 +47,7 @@ def read_facts(db: Session) -> PracticeFacts:
     """The facts every act may know, with the practice's settings applied."""
     row = db.scalars(select(Practice)).one()
     week_start = db.scalar(
-        select(Setting.value).where(
-            Setting.person_id.is_(None), Setting.key == "week_start"
-        )
+        select(Setting.value).where(Setting.person_id.is_(None), Setting.key == "week_start")
     )
     return PracticeFacts(
         name=row.name,
@@ -69,8 +67,7 @@ def read_staff(db: Session) -> tuple[Staff, ...]:
         roles.setdefault(person_id, set()).add(role)
     people = db.scalars(select(Person).where(Person.is_active).order_by(Person.name))
     return tuple(
-        Staff(p.id, p.uid, p.name, p.credentials, frozenset(roles.get(p.id, ())))
-        for p in people
+        Staff(p.id, p.uid, p.name, p.credentials, frozenset(roles.get(p.id, ()))) for p in people
     )
 
 
@@ -105,9 +102,7 @@ def found(
             _add_rows(db, practice, staff, rooms, now)
             db.flush()
             rows = change_log.write(db, head.seq + 1)
-            audit.append(
-                connection, head, audit.Entry(now, None, "practice.found"), rows
-            )
+            audit.append(connection, head, audit.Entry(now, None, "practice.found"), rows)
             db.info["door_commits"] = True
             db.commit()
         finally:
@@ -145,7 +140,5 @@ def _add_rows(
         )
         db.add(row)
         db.flush()
-        db.add_all(
-            PersonRole(person_id=row.id, role=role) for role in sorted(person.roles)
-        )
+        db.add_all(PersonRole(person_id=row.id, role=role) for role in sorted(person.roles))
     db.add_all(Room(name=name, seats=seats, is_active=True) for name, seats in rooms)

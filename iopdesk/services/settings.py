@@ -67,9 +67,7 @@ def read_settings(work: Work) -> dict[str, Any]:
         )
     )
     for key, value, person_id in rows:
-        if key in DEFINITIONS and DEFINITIONS[key].is_personal == (
-            person_id is not None
-        ):
+        if key in DEFINITIONS and DEFINITIONS[key].is_personal == (person_id is not None):
             values[key] = json.loads(value)
     return values
 
@@ -85,26 +83,20 @@ def change_own(work: Work, *, key: str, value: Any) -> None:
     _change(work, key, value, work.person.id, is_personal=True)
 
 
-@act(
-    "settings.change_practice", row=Row.PEOPLE, undo=True, label=N_("Change a setting")
-)
+@act("settings.change_practice", row=Row.PEOPLE, undo=True, label=N_("Change a setting"))
 def change_practice(work: Work, *, key: str, value: Any) -> None:
     """Change one of the practice's settings. Raises ``RuleBroken`` for another value."""
     _change(work, key, value, None, is_personal=False)
 
 
-def _change(
-    work: Work, key: str, value: Any, person_id: int | None, *, is_personal: bool
-) -> None:
+def _change(work: Work, key: str, value: Any, person_id: int | None, *, is_personal: bool) -> None:
     definition = DEFINITIONS.get(key)
     if definition is None or definition.is_personal != is_personal:
         raise RuleBroken("setting.unknown")
     if value not in definition.choices:
         raise RuleBroken("setting.value", field=key)
     row = work.db.scalars(
-        select(Setting).where(
-            Setting.key == key, Setting.person_id.is_not_distinct_from(person_id)
-        )
+        select(Setting).where(Setting.key == key, Setting.person_id.is_not_distinct_from(person_id))
     ).one_or_none()
     text = json.dumps(value)
     if row is None:
@@ -116,8 +108,6 @@ def _change(
 sentences(
     {
         "setting.unknown": N_("There is no such setting. Nothing was changed."),
-        "setting.value": N_(
-            "This setting does not take that value. Choose one of those offered."
-        ),
+        "setting.value": N_("This setting does not take that value. Choose one of those offered."),
     }
 )

@@ -75,9 +75,7 @@ def _entry(db: Session, seq: int) -> AuditEntry:
 
 
 def _changes(db: Session, seq: int) -> list[RowChange]:
-    rows = db.scalars(
-        select(ChangeEntry).where(ChangeEntry.seq == seq).order_by(ChangeEntry.id)
-    )
+    rows = db.scalars(select(ChangeEntry).where(ChangeEntry.seq == seq).order_by(ChangeEntry.id))
     return [
         RowChange(
             row.table_name,
@@ -134,9 +132,7 @@ def _load(db: Session, changes: list[RowChange]) -> dict[tuple[str, int], Logged
     return rows
 
 
-def _put_back(
-    db: Session, change: RowChange, rows: dict[tuple[str, int], Logged]
-) -> None:
+def _put_back(db: Session, change: RowChange, rows: dict[tuple[str, int], Logged]) -> None:
     key = (change.table, change.row_id)
     row = rows.get(key)
     if change.operation == "delete":

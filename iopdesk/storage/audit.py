@@ -67,9 +67,7 @@ def start(connection: Connection, epoch: str) -> None:
 def head(connection: Connection) -> Head:
     """The chain's head; the next entry is ``head.seq + 1``."""
     row = connection.execute(
-        select(AuditChain.key, AuditChain.seq, AuditChain.mac).where(
-            AuditChain.chain == CHAIN
-        )
+        select(AuditChain.key, AuditChain.seq, AuditChain.mac).where(AuditChain.chain == CHAIN)
     ).one()
     return Head(row.key, row.seq, row.mac)
 
@@ -104,9 +102,7 @@ def append(
             mac=mac,
         )
     )
-    connection.execute(
-        update(AuditChain).where(AuditChain.chain == CHAIN).values(seq=seq, mac=mac)
-    )
+    connection.execute(update(AuditChain).where(AuditChain.chain == CHAIN).values(seq=seq, mac=mac))
     return Head(before.key, seq, mac)
 
 
@@ -133,9 +129,7 @@ def verify(connection: Connection) -> Finding | None:
         if pending is not None and pending[0] == seq:
             rows = pending[1]
             pending = next(change_rows, None)
-        entry = Entry(
-            row.at, row.person_id, row.act, row.subject, row.subject_id, row.undoes
-        )
+        entry = Entry(row.at, row.person_id, row.act, row.subject, row.subject_id, row.undoes)
         mac = _mac(now.key, mac, seq, entry, row.digest)
         if not hmac.compare_digest(mac, row.mac):
             return Finding(seq, "audit.altered")

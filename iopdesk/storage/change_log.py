@@ -150,9 +150,7 @@ def _total(db: Session) -> int:
 
 
 def _columns(mapper: Mapper[Any]) -> Iterable[str]:
-    return (
-        attr.key for attr in mapper.column_attrs if attr.key not in ("id", "version")
-    )
+    return (attr.key for attr in mapper.column_attrs if attr.key not in ("id", "version"))
 
 
 def _record(session: Session | None, change: RowChange) -> None:
@@ -176,9 +174,7 @@ def _updated(mapper: Mapper[Any], _connection: Connection, row: Logged) -> None:
         if not history.has_changes():
             continue
         if not history.deleted:
-            raise UnloggedWriteError(
-                f"old value of {row.__tablename__}.{name} is unknown"
-            )
+            raise UnloggedWriteError(f"old value of {row.__tablename__}.{name} is unknown")
         cells[name] = (history.deleted[0], history.added[0])
     if cells:
         _record(state.session, RowChange(row.__tablename__, row.id, "update", cells))
@@ -187,9 +183,7 @@ def _updated(mapper: Mapper[Any], _connection: Connection, row: Logged) -> None:
 @event.listens_for(Logged, "before_delete", propagate=True)
 def _deleting(mapper: Mapper[Any], connection: Connection, row: Logged) -> None:
     table = mapper.local_table
-    stored = (
-        connection.execute(select(table).where(table.c.id == row.id)).mappings().one()
-    )
+    stored = connection.execute(select(table).where(table.c.id == row.id)).mappings().one()
     cells = {name: (stored[name], None) for name in _columns(mapper)}
     inspect(row).session.info["deleting", row.__tablename__, row.id] = cells
 

@@ -49,9 +49,7 @@ def spend(engine: Engine, person_id: int, form: str, record: str) -> None:
         db.commit()
 
 
-def read(
-    engine: Engine, person_id: int, form: str, record: str
-) -> dict[str, Any] | None:
+def read(engine: Engine, person_id: int, form: str, record: str) -> dict[str, Any] | None:
     """What the person had typed, or None."""
     with Session(engine) as db:
         text = db.scalar(

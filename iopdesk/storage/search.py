@@ -18,7 +18,6 @@ from sqlalchemy.orm import Mapper, Session
 from iopdesk.domain.names import fold
 from iopdesk.storage.models import Patient
 
-
 _SHORTEST_TAIL = 4
 _TYPO_LENGTH = 4
 _TYPO_SCORE = 78
@@ -57,9 +56,7 @@ def _exact(db: Session, words: Sequence[str], limit: int) -> list[int]:
 
 def _with_typo(db: Session, words: Sequence[str], limit: int) -> list[int]:
     typed = " ".join(words)
-    letters = [
-        word for word in words if not word.isdigit() and len(word) >= _TYPO_LENGTH
-    ]
+    letters = [word for word in words if not word.isdigit() and len(word) >= _TYPO_LENGTH]
     if not letters:
         return []
     grams = {word[i : i + 3] for word in letters for i in range(len(word) - 2)}
@@ -73,9 +70,7 @@ def _with_typo(db: Session, words: Sequence[str], limit: int) -> list[int]:
             "limit": _TYPO_CANDIDATES,
         },
     )
-    scored = [
-        (fuzz.partial_token_sort_ratio(typed, names), -rowid) for rowid, names in rows
-    ]
+    scored = [(fuzz.partial_token_sort_ratio(typed, names), -rowid) for rowid, names in rows]
     best = sorted((s for s in scored if s[0] >= _TYPO_SCORE), reverse=True)
     return [-rowid for _score, rowid in best[:limit]]
 
@@ -98,9 +93,7 @@ def _date_forms(part: str, digits: str) -> Iterator[str]:
         if len(first) == 4:
             first, second, third = second, third, first
         yield f"{int(first):02d}{int(second):02d}{third}"
-    elif len(fields) == 2 and all(
-        field.isdigit() and len(field) <= 2 for field in fields
-    ):
+    elif len(fields) == 2 and all(field.isdigit() and len(field) <= 2 for field in fields):
         yield f"{int(fields[0]):02d}{int(fields[1]):02d}"
     else:
         yield digits
@@ -136,9 +129,7 @@ def _numbers(patient: Patient) -> str:
 def _inserted(_mapper: Mapper[Any], connection: Connection, patient: Patient) -> None:
     row = {"id": patient.id, "names": _names(patient), "numbers": _numbers(patient)}
     connection.execute(
-        text(
-            "INSERT INTO patient_search(rowid, names, numbers) VALUES (:id, :names, :numbers)"
-        ),
+        text("INSERT INTO patient_search(rowid, names, numbers) VALUES (:id, :names, :numbers)"),
         row,
     )
     connection.execute(
@@ -155,6 +146,4 @@ def _updated(mapper: Mapper[Any], connection: Connection, patient: Patient) -> N
 @event.listens_for(Patient, "after_delete")
 def _deleted(_mapper: Mapper[Any], connection: Connection, patient: Patient) -> None:
     for table in ("patient_search", "patient_search_typo"):
-        connection.execute(
-            text(f"DELETE FROM {table} WHERE rowid = :id"), {"id": patient.id}
-        )
+        connection.execute(text(f"DELETE FROM {table} WHERE rowid = :id"), {"id": patient.id})

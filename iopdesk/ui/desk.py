@@ -102,9 +102,7 @@ class Desk(QObject):
     refused = Signal(object, object)
     saved = Signal(datetime)
 
-    def __init__(
-        self, door: Door, *, inline: bool = False, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, door: Door, *, inline: bool = False, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.door = door
         self._writes: InlineLane | ThreadLane
@@ -218,30 +216,22 @@ class Desk(QObject):
 
     # -- drafts and view state ----------------------------------------------------
 
-    def keep_draft(
-        self, form: str, record: str, payload: dict[str, Any], version: int = 0
-    ) -> None:
+    def keep_draft(self, form: str, record: str, payload: dict[str, Any], version: int = 0) -> None:
         """Keep half-typed text or view state of the person; no audit, no undo, no ``changed``."""
         person, now = self.person, self.now()
         engine = self.door.file.write_engine
 
         def job() -> None:
-            drafts.keep(
-                engine, person.id, form, record, payload, version=version, now=now
-            )
+            drafts.keep(engine, person.id, form, record, payload, version=version, now=now)
 
         self._writes.put(job, self._quiet)
 
     def spend_draft(self, form: str, record: str) -> None:
         """Forget a draft that was saved or thrown away."""
         person, engine = self.person, self.door.file.write_engine
-        self._writes.put(
-            lambda: drafts.spend(engine, person.id, form, record), self._quiet
-        )
+        self._writes.put(lambda: drafts.spend(engine, person.id, form, record), self._quiet)
 
-    def read_draft(
-        self, form: str, record: str, *, owner: QObject, then: Answer
-    ) -> None:
+    def read_draft(self, form: str, record: str, *, owner: QObject, then: Answer) -> None:
         """Hand the person's draft (or None) to ``then``."""
         person, engine = self.person, self.door.file.write_engine
 
@@ -251,9 +241,7 @@ class Desk(QObject):
 
         self._writes.put(lambda: drafts.read(engine, person.id, form, record), done)
 
-    def in_background(
-        self, job: Job, done: Callable[[Any, BaseException | None], None]
-    ) -> None:
+    def in_background(self, job: Job, done: Callable[[Any, BaseException | None], None]) -> None:
         """Run a write-lane job that is no act (backup, note of a view); ``done`` gets its end."""
         self._writes.put(job, done)
 

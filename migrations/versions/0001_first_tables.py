@@ -125,18 +125,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("mrn", name=op.f("uq_patients_mrn")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_patients_birth_on"), "patients", ["birth_on"], unique=False
-    )
+    op.create_index(op.f("ix_patients_birth_on"), "patients", ["birth_on"], unique=False)
     op.create_index(
         op.f("ix_patients_previous_number"),
         "patients",
         ["previous_number"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_patients_sort_key"), "patients", ["sort_key"], unique=False
-    )
+    op.create_index(op.f("ix_patients_sort_key"), "patients", ["sort_key"], unique=False)
     op.create_index(
         op.f("ix_patients_standing_sort_key"),
         "patients",
@@ -232,12 +228,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_episodes")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_episodes_counselor_id"), "episodes", ["counselor_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_episodes_patient_id"), "episodes", ["patient_id"], unique=False
-    )
+    op.create_index(op.f("ix_episodes_counselor_id"), "episodes", ["counselor_id"], unique=False)
+    op.create_index(op.f("ix_episodes_patient_id"), "episodes", ["patient_id"], unique=False)
     op.create_index(
         "uq_episodes_one_open",
         "episodes",
@@ -269,9 +261,7 @@ def upgrade() -> None:
             ["people.id"],
             name=op.f("fk_groups_facilitator_id_people"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["rooms.id"], name=op.f("fk_groups_room_id_rooms")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_groups_room_id_rooms")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_groups")),
         sqlite_autoincrement=True,
     )
@@ -296,9 +286,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_medications")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_medications_patient_id"), "medications", ["patient_id"], unique=False
-    )
+    op.create_index(op.f("ix_medications_patient_id"), "medications", ["patient_id"], unique=False)
     op.create_table(
         "person_roles",
         sa.Column("person_id", ID, nullable=False),
@@ -309,9 +297,7 @@ def upgrade() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_person_roles_person_id_people")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_roles")),
-        sa.UniqueConstraint(
-            "person_id", "role", name=op.f("uq_person_roles_person_id_role")
-        ),
+        sa.UniqueConstraint("person_id", "role", name=op.f("uq_person_roles_person_id_role")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -361,9 +347,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_assessments_episode_id"), "assessments", ["episode_id"], unique=False
-    )
+    op.create_index(op.f("ix_assessments_episode_id"), "assessments", ["episode_id"], unique=False)
     op.create_table(
         "care_plans",
         sa.Column("episode_id", ID, nullable=False),
@@ -387,9 +371,7 @@ def upgrade() -> None:
             name=op.f("fk_care_plans_episode_id_episodes"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_care_plans")),
-        sa.UniqueConstraint(
-            "episode_id", "kind", name=op.f("uq_care_plans_episode_id_kind")
-        ),
+        sa.UniqueConstraint("episode_id", "kind", name=op.f("uq_care_plans_episode_id_kind")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -409,9 +391,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_diagnoses")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_diagnoses_episode_id"), "diagnoses", ["episode_id"], unique=False
-    )
+    op.create_index(op.f("ix_diagnoses_episode_id"), "diagnoses", ["episode_id"], unique=False)
     op.create_table(
         "goals",
         sa.Column("episode_id", ID, nullable=False),
@@ -485,18 +465,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_memberships_episode_id"), "memberships", ["episode_id"], unique=False
-    )
+    op.create_index(op.f("ix_memberships_episode_id"), "memberships", ["episode_id"], unique=False)
     op.create_index(
         op.f("ix_memberships_group_id_starts_on"),
         "memberships",
         ["group_id", "starts_on"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_memberships_patient_id"), "memberships", ["patient_id"], unique=False
-    )
+    op.create_index(op.f("ix_memberships_patient_id"), "memberships", ["patient_id"], unique=False)
     op.create_table(
         "outside_stays",
         sa.Column("episode_id", ID, nullable=False),
@@ -754,18 +730,14 @@ def upgrade() -> None:
             ["patients.id"],
             name=op.f("fk_sessions_patient_id_patients"),
         ),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["rooms.id"], name=op.f("fk_sessions_room_id_rooms")
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_sessions_room_id_rooms")),
         sa.ForeignKeyConstraint(
             ["series_id"], ["series.id"], name=op.f("fk_sessions_series_id_series")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_sessions_group_id_on"), "sessions", ["group_id", "on"], unique=False
-    )
+    op.create_index(op.f("ix_sessions_group_id_on"), "sessions", ["group_id", "on"], unique=False)
     op.create_index(
         op.f("ix_sessions_on_start_minute"),
         "sessions",
@@ -778,9 +750,7 @@ def upgrade() -> None:
         ["patient_id", "on"],
         unique=False,
     )
-    op.create_index(
-        op.f("ix_sessions_series_id"), "sessions", ["series_id"], unique=False
-    )
+    op.create_index(op.f("ix_sessions_series_id"), "sessions", ["series_id"], unique=False)
     op.create_table(
         "attendance",
         sa.Column("session_id", ID, nullable=False),
@@ -814,12 +784,8 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
-    op.create_index(
-        op.f("ix_attendance_episode_id"), "attendance", ["episode_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_attendance_patient_id"), "attendance", ["patient_id"], unique=False
-    )
+    op.create_index(op.f("ix_attendance_episode_id"), "attendance", ["episode_id"], unique=False)
+    op.create_index(op.f("ix_attendance_patient_id"), "attendance", ["patient_id"], unique=False)
     op.create_table(
         "roster_entries",
         sa.Column("session_id", ID, nullable=False),
@@ -854,6 +820,4 @@ def upgrade() -> None:
         "CREATE VIRTUAL TABLE patient_search USING fts5("
         "names, numbers, tokenize=\"unicode61 remove_diacritics 0\", prefix='1 2 3')"
     )
-    op.execute(
-        "CREATE VIRTUAL TABLE patient_search_typo USING fts5(names, tokenize='trigram')"
-    )
+    op.execute("CREATE VIRTUAL TABLE patient_search_typo USING fts5(names, tokenize='trigram')")
