@@ -65,7 +65,7 @@ X_LIBRARIES = {
 QT_MODULES = "import PySide6.QtWidgets, PySide6.QtPdf, PySide6.QtSvg, PySide6.QtPrintSupport"
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Carry out one command and return its exit code."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(__doc__)
@@ -75,11 +75,10 @@ def main(arguments: Sequence[str]) -> int:
     if command is None:
         stop(f"There is no command {name!r}. The commands are {', '.join(COMMANDS)}.", code=2)
     if sys.version_info < OLDEST_PYTHON:
-        stop(
-            f"IOP Desk needs Python 3.11 or newer; this is {platform.python_version()}. "
-            "Start dev.py with a newer one."
-        )
+        stop(f"IOP Desk needs Python 3.11 or newer; this is {platform.python_version()}.")
     os.chdir(ROOT)
+    if command is not lock:
+        prepare()
     return command(rest)
 
 
@@ -88,7 +87,6 @@ def main(arguments: Sequence[str]) -> int:
 
 def run(arguments: list[str]) -> int:
     """Start the program; without a screen, walk the demo offscreen instead."""
-    prepare()
     if has_screen() or set(arguments) - {"--demo"}:  # anything else is a headless command
         return python("-m", "iopdesk", *arguments)
     if "--demo" not in arguments:
@@ -102,10 +100,9 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run every check and all tests; with arguments, pytest alone."""
-    prepare()
     if arguments:
         return python("-m", "pytest", *arguments, offscreen=True)
-    steps: list[tuple[str, list[str]]] = [
+    steps = [
         ("ruff check", [script("ruff"), "check", "."]),
         ("ruff format", [script("ruff"), "format", "--check", "."]),
         ("mypy", [str(PYTHON), "-m", "mypy"]),
@@ -113,7 +110,7 @@ def test(arguments: list[str]) -> int:
         ("alembic check", [str(PYTHON), "-m", "iopdesk.storage.check"]),
         ("pytest", [str(PYTHON), "-m", "pytest"]),
     ]
-    codes: dict[str, int] = {}
+    codes = {}
     for step, line in steps:
         say(f"──── {step} ".ljust(78, "─"))
         codes[step] = call(line, offscreen=True)
@@ -125,19 +122,16 @@ def test(arguments: list[str]) -> int:
 
 def shots(arguments: list[str]) -> int:
     """Make the pictures of the help and the README anew."""
-    prepare()
     return python("-m", "iopdesk.ui.shots", *arguments, offscreen=True)
 
 
 def bench(arguments: list[str]) -> int:
     """Measure the program beside its floors."""
-    prepare()
     return python("-m", "tests.benchmarks", *arguments, offscreen=True)
 
 
 def faults(arguments: list[str]) -> int:
     """Kill and starve the program at every step of an act."""
-    prepare()
     if LINUX and not shutil.which("strace"):
         install(["strace"], "The fault sweep needs strace.")
     return python("-m", "tests.faults", *arguments, offscreen=True)
@@ -145,7 +139,6 @@ def faults(arguments: list[str]) -> int:
 
 def build(arguments: list[str]) -> int:
     """Make the one-folder program under build/dist."""
-    prepare()
     if LINUX and not shutil.which("objdump"):
         install(["binutils"], "Building needs objdump.")
     places = ["--distpath", "build/dist", "--workpath", "build/work"]
@@ -158,15 +151,14 @@ def build(arguments: list[str]) -> int:
 def lock(arguments: list[str]) -> int:
     """Write requirements.lock anew from pyproject.toml, for every system at once."""
     with tempfile.TemporaryDirectory() as folder:
-        uv = locker(Path(folder))
+        uv = locker(Path(folder) / "venv")
         draft = Path(folder) / "requirements.txt"
         if LOCK.exists():
             shutil.copyfile(LOCK, draft)  # uv keeps the versions it finds there
         line = [uv, "pip", "compile", "--no-config", "--universal", "--python-version", "3.11"]
         line += ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header"]
         line += ["--quiet", "--group", "dev", "--output-file", str(draft), *arguments]
-        code = call([*line, "pyproject.toml"])
-        if code:
+        if code := call([*line, "pyproject.toml"]):
             return code
         text = draft.read_text(encoding="utf-8")
     if "://" in text or re.search(r"^\s*--(?!hash)", text, re.MULTILINE):
@@ -184,7 +176,7 @@ COMMANDS = {act.__name__: act for act in (run, test, shots, bench, faults, build
 
 def prepare() -> None:
     """Bring .venv and the machine to the state that the checkout asks for."""
-    refuse_bad_pair(locked_version("pyside6"))
+    refuse_bad_pair(locked_qt())
     find_libraries()
     want = fingerprints()
     have = read_stamp()
@@ -197,24 +189,18 @@ def prepare() -> None:
         pip("--no-deps", "--no-build-isolation", "--editable", ".")
         check_qt()
         STAMP.write_text(json.dumps(want), encoding="utf-8")
-    refuse_bad_pair(installed_version("pyside6"))
+    refuse_bad_pair(installed_qt())
 
 
 def fingerprints() -> dict[str, str]:
     """What .venv depends on: the packages (made anew) and the project (installed again)."""
-    here = f"{platform.python_version()} {platform.machine()} {VENV}"
-    return {
-        "packages": digest(LOCK.read_bytes(), here.encode()),
-        "project": digest((ROOT / "pyproject.toml").read_bytes()),
-    }
 
+    def digest(path: Path, salt: str) -> str:
+        text = path.read_bytes().replace(b"\r\n", b"\n")  # a checkout may turn line ends
+        return hashlib.sha256(text + salt.encode()).hexdigest()
 
-def digest(*parts: bytes) -> str:
-    """Fingerprint of some bytes, the same whatever the line endings of the checkout."""
-    total = hashlib.sha256()
-    for part in parts:
-        total.update(part.replace(b"\r\n", b"\n"))
-    return total.hexdigest()
+    machine = f"{platform.python_version()} {platform.machine()} {VENV}"
+    return {"packages": digest(LOCK, machine), "project": digest(ROOT / "pyproject.toml", "")}
 
 
 def read_stamp() -> dict[str, str]:
@@ -279,45 +265,42 @@ def refuse_bad_pair(version: str | None) -> None:
         )
 
 
-def locked_version(package: str) -> str | None:
-    """The version that the lock asks for."""
+def locked_qt() -> str | None:
+    """The PySide6 that the lock asks for."""
     if not LOCK.exists():
         stop("requirements.lock is missing. Get it back from git, or run `dev.py lock`.")
-    found = re.search(rf"^{package}==([\w.]+)", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    found = re.search(r"^pyside6==([\w.]+)", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
     return found.group(1) if found else None
 
 
-def installed_version(package: str) -> str | None:
-    """The version that .venv really holds, which somebody may have changed by hand."""
-    for folder in VENV.glob("[Ll]ib/**/site-packages"):
-        for found in folder.glob("*.dist-info"):
-            name, _, version = found.name[: -len(".dist-info")].partition("-")
-            if name.lower() == package:
-                return version
+def installed_qt() -> str | None:
+    """The PySide6 that .venv really holds, which somebody may have changed by hand."""
+    packages = "Lib/site-packages" if WINDOWS else "lib/python*/site-packages"
+    for found in VENV.glob(f"{packages}/[Pp]y[Ss]ide6-*.dist-info"):
+        return found.name[len("pyside6-") : -len(".dist-info")]
     return None
 
 
 def locker(folder: Path) -> str:
     """The path of uv: the one in .venv, else one in a throw-away environment."""
-    present = Path(script("uv"))
-    if present.exists():
-        return str(present)
-    need_venv_module()
-    if subprocess.call([base_python(), "-m", "venv", str(folder / "venv")]):
-        stop("Python could not make an environment for uv. Its own words above say why.")
-    scripts = folder / "venv" / SCRIPTS.name
-    if call([str(scripts / PYTHON.name), "-m", "pip", "install", "--quiet", "uv>=0.13,<0.14"]):
-        stop("uv could not be installed. pip's own words above say why.")
-    return str(scripts / ("uv.exe" if WINDOWS else "uv"))
+    if not Path(script("uv")).exists():
+        need_venv_module()
+        subprocess.check_call([base_python(), "-m", "venv", str(folder)])
+        inside = folder / SCRIPTS.name
+        subprocess.check_call([str(inside / PYTHON.name), "-m", "pip", "install", "uv>=0.13,<0.14"])
+        return str(inside / Path(script("uv")).name)
+    return script("uv")
 
 
 # ---------------------------------------------------------------------------- the machine
 
 
 def has_screen() -> bool:
-    """Whether a window can open here (or somebody chose the platform by hand)."""
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return not LINUX or any(os.environ.get(name) for name in names)
+    """Whether a window that a person sees can open here."""
+    chosen = os.environ.get("QT_QPA_PLATFORM")
+    if chosen:
+        return not chosen.startswith(("offscreen", "minimal"))
+    return not LINUX or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def find_libraries() -> None:
@@ -351,7 +334,7 @@ def check_qt() -> None:
         stop(f"Qt is installed but cannot start: {last}")
 
 
-def install(packages: Sequence[str], why: str) -> None:
+def install(packages: list[str], why: str) -> None:
     """Install Debian packages when allowed; else stop with the one command to type."""
     typed = f"apt-get update && apt-get install -y --no-install-recommends {' '.join(packages)}"
     rights = permission()
@@ -368,11 +351,9 @@ def permission() -> list[str] | None:
     """What to write before a command that needs root, or None when that is not allowed."""
     if getattr(os, "geteuid", lambda: 1)() == 0:
         return []
-    if (
-        shutil.which("sudo")
-        and subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL) == 0
-    ):
-        return ["sudo", "-n"]
+    if shutil.which("sudo"):
+        asked = subprocess.call(["sudo", "-n", "true"], stderr=subprocess.DEVNULL)
+        return ["sudo", "-n"] if asked == 0 else None
     return None
 
 
@@ -389,7 +370,7 @@ def python(*arguments: str, offscreen: bool = False) -> int:
     return call([str(PYTHON), *arguments], offscreen=offscreen)
 
 
-def call(line: Sequence[str], *, offscreen: bool = False) -> int:
+def call(line: list[str], *, offscreen: bool = False) -> int:
     """Run one command from the checkout and return its exit code (128 + n for a signal)."""
     environment = dict(os.environ, PYTHONUTF8="1")
     if offscreen:
@@ -416,3 +397,5 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)
+    except subprocess.CalledProcessError as problem:
+        stop(f"A step did not finish; its own words above say why (exit {problem.returncode}).")
