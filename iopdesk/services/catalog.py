@@ -1,5 +1,17 @@
 """Every service module, so that menus, undo and permission tests see every act."""
 
-from iopdesk.services import episodes, patients, settings
+from iopdesk.services import (
+    episodes,
+    goals,
+    medications,
+    patients,
+    settings,
+)
 
-__all__ = ["episodes", "patients", "settings"]
+__all__ = [
+    "episodes",
+    "goals",
+    "medications",
+    "patients",
+    "settings",
+]

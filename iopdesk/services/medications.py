@@ -1,0 +1,136 @@
+"""Medications of a patient; tests are read against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from iopdesk.domain.permission import Row
+from iopdesk.errors import RuleBroken, sentences
+from iopdesk.i18n import N_, _
+from iopdesk.services.acts import Work, act, question
+from iopdesk.services.records import get, name_of
+from iopdesk.storage.models import Medication
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MedicationRow:
+    """One medicine of a patient."""
+
+    medication_id: int
+    version: int
+    name: str
+    dose: str
+    prescriber: str
+    continued_by: str
+    is_as_needed: bool
+    is_long_acting: bool
+    started_on: date
+    stopped_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MedicationChanged:
+    """A patient's medicines after an act."""
+
+    said: str
+
+
+@act(
+    "medication.add",
+    row=Row.MEDICATIONS,
+    subject="patient_id",
+    undo=True,
+    label=N_("Add medication"),
+    icon="pill",
+)
+def add_medication(
+    work: Work,
+    *,
+    patient_id: int,
+    name: str,
+    dose: str,
+    prescriber: str,
+    started_on: date,
+    is_as_needed: bool = False,
+    is_long_acting: bool = False,
+    continued_by: str = "",
+) -> MedicationChanged:
+    """Add a medicine; tests of the days it covers are read against it."""
+    if not name.strip():
+        raise RuleBroken("medication.no_name", field="name")
+    if started_on > work.today:
+        raise RuleBroken("medication.in_future", field="started_on")
+    work.db.add(
+        Medication(
+            patient_id=patient_id,
+            name=name.strip(),
+            dose=dose.strip(),
+            prescriber=prescriber.strip(),
+            continued_by=continued_by.strip(),
+            is_as_needed=is_as_needed,
+            is_long_acting=is_long_acting,
+            started_on=started_on,
+            stopped_on=None,
+        )
+    )
+    said = _("{name}: medication added").format(name=name_of(work.db, patient_id))
+    return MedicationChanged(said)
+
+
+@act(
+    "medication.stop",
+    row=Row.MEDICATIONS,
+    subject="medication_id",
+    undo=True,
+    label=N_("Stop medication"),
+    icon="pill",
+)
+def stop_medication(
+    work: Work, *, medication_id: int, expected_version: int, on: date
+) -> MedicationChanged:
+    """Record the last day of a medicine."""
+    row = get(work.db, Medication, medication_id, expected_version)
+    if on < row.started_on:
+        raise RuleBroken("medication.stop_before_start", field="on")
+    row.stopped_on = on
+    said = _("{name}: medication stopped").format(name=name_of(work.db, row.patient_id))
+    return MedicationChanged(said)
+
+
+@question("medication.list", row=Row.MEDICATIONS, subject="patient_id")
+def list_medications(work: Work, *, patient_id: int) -> tuple[MedicationRow, ...]:
+    """All medicines of a patient, running ones first."""
+    rows = work.db.scalars(
+        select(Medication)
+        .where(Medication.patient_id == patient_id)
+        .order_by(Medication.stopped_on.is_not(None), Medication.started_on)
+    )
+    return tuple(
+        MedicationRow(
+            r.id,
+            r.version,
+            r.name,
+            r.dose,
+            r.prescriber,
+            r.continued_by,
+            r.is_as_needed,
+            r.is_long_acting,
+            r.started_on,
+            r.stopped_on,
+        )
+        for r in rows
+    )
+
+
+sentences(
+    {
+        "medication.no_name": N_("The medication has no name. Enter it as the label says it."),
+        "medication.in_future": N_("This day has not come yet. Enter the first day of taking it."),
+        "medication.stop_before_start": N_(
+            "The last day is before the first. Enter the first day or a later one."
+        ),
+    }
+)
