@@ -7,8 +7,8 @@ happens next: a clinician signs each result. Source: the program's testing rules
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from iopdesk.domain.cross_reactors import Hint, reasons_to_confirm, spiking_hints
@@ -168,6 +168,21 @@ def interpret(facts: TestFacts) -> TestVerdict:
     )
 
 
+def interpret_in_order(tests: Sequence[TestFacts]) -> tuple[TestVerdict, ...]:
+    """Verdicts on all tests of one patient, each knowing what came before it.
+
+    The history of each is its own plus what the earlier tests found; the verdicts
+    are in the order of ``tests``, whatever that is.
+    """
+    history: tuple[PastResult, ...] = ()
+    verdicts: dict[int, TestVerdict] = {}
+    for index in sorted(range(len(tests)), key=lambda each: tests[each].collected_on):
+        facts = tests[index]
+        verdicts[index] = interpret(replace(facts, history=facts.history + history))
+        history += past_results(facts.collected_on, verdicts[index])
+    return tuple(verdicts[index] for index in range(len(tests)))
+
+
 def past_results(collected_on: date, verdict: TestVerdict) -> tuple[PastResult, ...]:
     """What an earlier test adds to the history of later ones.
 
@@ -237,7 +252,7 @@ def _positive(facts: TestFacts, code: str, lab: LabState) -> _Ruling:
             details = {"medicine": medication.name, "day": medium_date(stopped)}
             return "prescribed_stopped", medication, details
         return ("prescribed_confirmed" if confirmed else "prescribed"), medication, {}
-    if code in facts.notes:
+    if _is_explained(facts, code):
         return "note", None, {}
     earlier = earlier_use(facts, code)
     if earlier is not None:
@@ -256,7 +271,7 @@ def _negative(facts: TestFacts, code: str) -> _Ruling:
     missed = [each for each in facts.medications if is_missed(each, code, facts.collected_on)]
     if not missed:
         return "negative", None, {}
-    if code in facts.notes:
+    if _is_explained(facts, code):
         return "note", None, {}
     seen = [each for each in missed if code not in expected_analytes(each).often_missed]
     medication = (seen or missed)[0]
@@ -267,7 +282,7 @@ def _negative(facts: TestFacts, code: str) -> _Ruling:
 def _laboratory_negative(facts: TestFacts, code: str, reading: Reading | None) -> _Ruling:
     """The laboratory did not find it: it sees what a screen often misses."""
     missed = [each for each in facts.medications if is_missed(each, code, facts.collected_on)]
-    if missed and code in facts.notes:
+    if missed and _is_explained(facts, code):
         return "note", None, {}
     if missed and _is_unsound(facts):
         return _unsound(facts)
@@ -276,6 +291,11 @@ def _laboratory_negative(facts: TestFacts, code: str, reading: Reading | None) -
     if reading is Reading.PRESUMPTIVE:
         return "laboratory_not_confirmed", None, {}
     return "laboratory_negative", None, {}
+
+
+def _is_explained(facts: TestFacts, code: str) -> bool:
+    """A note explains only with words in it."""
+    return code in facts.notes and bool(facts.notes[code].words.strip())
 
 
 def _is_unsound(facts: TestFacts) -> bool:
