@@ -5,6 +5,7 @@ from iopdesk.services import (
     goals,
     medications,
     patients,
+    rosters,
     settings,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "goals",
     "medications",
     "patients",
+    "rosters",
     "settings",
 ]

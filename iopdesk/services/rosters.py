@@ -1,0 +1,102 @@
+"""Who is expected at a session, and the day close that freezes it.
+
+A closed day's roster is what its roster entries say, whatever memberships do
+later; an open day's roster follows from the stints of its group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from iopdesk.domain.permission import Row
+from iopdesk.domain.sessions import SessionStatus
+from iopdesk.i18n import N_
+from iopdesk.services.acts import Work, act
+from iopdesk.storage.models import Membership, RosterEntry, TreatmentSession
+
+
+@dataclass(frozen=True, slots=True)
+class DaysClosed:
+    """How many sessions the day close froze."""
+
+    sessions: int
+
+
+@act("roster.close_days", row=Row.OWN, label=N_("Close past days"))
+def close_days(work: Work) -> DaysClosed:
+    """Freeze the rosters of every past day that is still open; running it again does nothing.
+
+    It runs at unlock, at midnight and before memberships change.
+    """
+    past = select(TreatmentSession).where(
+        TreatmentSession.on < work.today, TreatmentSession.is_closed.is_(False)
+    )
+    sessions = work.db.scalars(past).all()
+    expected = expected_at(work.db, sessions)
+    for session in sessions:
+        work.db.add_all(
+            RosterEntry(session_id=session.id, patient_id=patient_id)
+            for patient_id in expected[session.id]
+        )
+        session.is_closed = True
+    return DaysClosed(len(sessions))
+
+
+def expected_at(db: Session, sessions: Iterable[TreatmentSession]) -> dict[int, tuple[int, ...]]:
+    """Patient ids expected at each session (by session id), in order of joining.
+
+    Nobody is expected at a cancelled session.
+    """
+    todo = list(sessions)
+    answer: dict[int, tuple[int, ...]] = {session.id: () for session in todo}
+    closed = [session.id for session in todo if session.is_closed]
+    frozen: dict[int, list[int]] = {}
+    for start in range(0, len(closed), 500):
+        for session_id, patient_id in db.execute(
+            select(RosterEntry.session_id, RosterEntry.patient_id)
+            .where(RosterEntry.session_id.in_(closed[start : start + 500]))
+            .order_by(RosterEntry.id)
+        ):
+            frozen.setdefault(session_id, []).append(patient_id)
+    members = _members(db, [session for session in todo if not session.is_closed])
+    for session in todo:
+        if session.is_closed:
+            answer[session.id] = tuple(frozen.get(session.id, ()))
+        elif session.status is SessionStatus.CANCELLED:
+            continue
+        elif session.patient_id is not None:
+            answer[session.id] = (session.patient_id,)
+        elif session.group_id is not None:
+            answer[session.id] = tuple(
+                patient_id
+                for patient_id, first, last in members.get(session.group_id, ())
+                if first <= session.on and (last is None or session.on <= last)
+            )
+    return answer
+
+
+def _members(
+    db: Session, sessions: list[TreatmentSession]
+) -> dict[int, list[tuple[int, date, date | None]]]:
+    groups = {session.group_id for session in sessions if session.group_id is not None}
+    if not groups:
+        return {}
+    first_day = min(session.on for session in sessions)
+    last_day = max(session.on for session in sessions)
+    found: dict[int, list[tuple[int, date, date | None]]] = {}
+    for group_id, patient_id, starts_on, ends_on in db.execute(
+        select(Membership.group_id, Membership.patient_id, Membership.starts_on, Membership.ends_on)
+        .where(
+            Membership.group_id.in_(groups),
+            Membership.starts_on <= last_day,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= first_day),
+        )
+        .order_by(Membership.starts_on, Membership.id)
+    ):
+        found.setdefault(group_id, []).append((patient_id, starts_on, ends_on))
+    return found
