@@ -150,6 +150,11 @@ def test_a_stopped_medicine_is_named_with_its_day() -> None:
     assert "Oct 20, 2026" in bup.sentence
 
 
+def test_on_its_last_day_a_medicine_is_still_prescribed() -> None:
+    last_day = replace(BUPRENORPHINE, stopped_on=DAY)
+    assert one(interpret(facts("BUP", medications=(last_day,))), "BUP").rule == "prescribed"
+
+
 def test_a_control_line_failure_is_no_result() -> None:
     given = facts()
     given = replace(given, readings={**given.readings, "COC": Reading.NO_RESULT})
@@ -277,6 +282,7 @@ def past(code: str, days_ago: int, positive: bool = True, accepted: bool = False
         ("COC", [past("COC", 4), past("THC", 2, False)], False, I.POSSIBLE_EARLIER_USE),
         ("COC", [past("COC", 6), past("COC", 3)], False, I.PRESUMPTIVE_UNEXPLAINED),
         ("COC", [past("COC", 9), past("COC", 3)], False, I.POSSIBLE_EARLIER_USE),
+        ("COC", [past("COC", 8), past("COC", 4)], False, I.PRESUMPTIVE_UNEXPLAINED),
         (
             "COC",
             [past("COC", 6), past("COC", 3, accepted=True)],
@@ -373,6 +379,20 @@ def test_a_cross_reactor_on_the_list_is_a_reason_to_confirm_and_no_excuse(
     assert verdict.confirm_because == (medicine,)
     without = one(interpret(facts(analyte)), analyte)
     assert without.confirm_because == ()
+
+
+@pytest.mark.parametrize(
+    ("started", "stopped", "is_named"),
+    [(0, None, True), (-1, None, False), (30, 0, True), (30, 1, False), (None, None, True)],
+)
+def test_only_a_medicine_on_the_list_that_day_is_a_reason_to_confirm(
+    started: int | None, stopped: int | None, is_named: bool
+) -> None:
+    def day(ago: int | None) -> date | None:
+        return None if ago is None else DAY - timedelta(days=ago)
+
+    given = facts("AMP", medications=(Medication("Bupropion", day(started), day(stopped)),))
+    assert bool(one(interpret(given), "AMP").confirm_because) is is_named
 
 
 def test_everyday_things_are_named_for_every_presumptive_result_they_can_cause() -> None:
