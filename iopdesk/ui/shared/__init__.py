@@ -1,0 +1,1 @@
+"""Widgets that more than one pane uses, and the pane base."""

@@ -1,0 +1,1 @@
+"""How the program looks: color tokens, zoom, fonts, icons, painting, one style."""
