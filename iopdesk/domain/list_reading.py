@@ -83,7 +83,7 @@ def read_delimited(data: bytes) -> Table:
     if data.startswith(_FOREIGN):
         raise RuleBroken("list.not_text")
     text = _decoded(data)
-    if not text.strip():
+    if not text.strip(" \t\r\n,;|"):
         raise RuleBroken("list.empty")
     shift = 0
     separator = _SEPARATOR_LINE.match(text)
