@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.theme.tokens import px
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Pane(QWidget):
     """Icon of the rail."""
     depends_on: ClassVar[frozenset[str]] = frozenset()
     """Names of the models whose change makes the pane reload."""
+    commands: ClassVar[tuple[Command, ...]] = ()
+    """What menus, context menus and the palette offer of this pane."""
     shortcut_context: ClassVar[str] = ""
     """Context of the pane's own keys in the shortcut table."""
 

@@ -1,0 +1,36 @@
+"""What menus, context menus and the palette offer: acts, and the pane method that opens each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from iopdesk.i18n import _
+from iopdesk.services.acts import act_of
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a pane can do. Label and icon come from the act's mark.
+
+    ``run`` names the pane's method. One with ``needs_patient`` is called with
+    ``patient_id=…``, and the palette offers it for a patient.
+    """
+
+    act: Callable[..., Any]
+    run: str
+    shortcut: str = ""
+    needs_patient: bool = False
+    label: str = ""
+    """Other words than the act's own, marked with ``N_``."""
+
+    @property
+    def text(self) -> str:
+        """What the menu says."""
+        return _(self.label or act_of(self.act).label)
+
+    @property
+    def icon(self) -> str:
+        """Icon of the act."""
+        return act_of(self.act).icon
