@@ -27,6 +27,7 @@ _DATA = re.compile(
     r"|[A-Za-z]{3,9} \d{1,2},? \d{4}"
 )
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_NO_CELLS = re.compile(r"[\s,;|]")
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.I)
 _NAME_WITH_COMMA = re.compile(r"""[^,;\t|"\d]+,\s[^,;\t|"\d]+""")
 _FOREIGN = (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"SQLite f")
@@ -83,7 +84,7 @@ def read_delimited(data: bytes) -> Table:
     if data.startswith(_FOREIGN):
         raise RuleBroken("list.not_text")
     text = _decoded(data)
-    if not text.strip(" \t\r\n,;|"):
+    if not _NO_CELLS.sub("", text):
         raise RuleBroken("list.empty")
     shift = 0
     separator = _SEPARATOR_LINE.match(text)
@@ -141,14 +142,22 @@ def _windows(data: bytes) -> str:
 
 def _delimiter_of(text: str) -> str:
     """The delimiter that cuts the most rows into the same number of cells."""
-    head = _LINE_END.split(text, maxsplit=_ROWS_LOOKED_AT)[:_ROWS_LOOKED_AT]
+    head = _LINE_END.split(text.lstrip(), maxsplit=_ROWS_LOOKED_AT)[:_ROWS_LOOKED_AT]
     lines = [line for line in head if line.strip()]
-    named = [line for line in lines if _NAME_WITH_COMMA.fullmatch(line.strip())]
-    if len(named) * 5 >= len(lines) * 4 and not _is_pair_of_headings(lines[0]):
+    if _is_column_of_names(lines):
         return _NO_DELIMITER  # one column of "Last, First"
     scores = [(_agreement(head, delimiter), -at) for at, delimiter in enumerate(_DELIMITERS)]
     best, at = max(scores)
     return _DELIMITERS[-at] if best else _NO_DELIMITER
+
+
+def _is_column_of_names(lines: Sequence[str]) -> bool:
+    """True for lines of "Last, First" without quotes, below one heading or none."""
+    below = lines[1:] or lines
+    named = sum(_NAME_WITH_COMMA.fullmatch(line.strip()) is not None for line in below)
+    if named * 5 < len(below) * 4:
+        return False
+    return "," not in lines[0] or not _is_pair_of_headings(lines[0])
 
 
 def _is_pair_of_headings(line: str) -> bool:

@@ -16,6 +16,7 @@ from iopdesk.i18n import N_, _
 LEAST_SEARCH_DIGITS = 4
 """A search by phone takes this many of its last digits, or more."""
 
+_LONGEST = 60
 _EXTENSION = re.compile(r"^(.*?\d.*?)[\s,;]*(?:ext(?:ension|n)?\b\.?|x|#)[\s.:]*(\d{1,8})$", re.I)
 _PUNCTUATION = re.compile(r"[\d\s().+\-–‐‑·/]+")
 _TEN = re.compile(r"[2-9]\d{2}[2-9]\d{6}")
@@ -60,9 +61,8 @@ def format_phone(text: str) -> Phone:
     typed = clean_line(text)
     if not typed:
         return Phone("")
-    match = _EXTENSION.match(typed)
-    main, extension = (match[1].strip(" ,;"), match[2]) if match else (typed, "")
-    if not _PUNCTUATION.fullmatch(main):
+    main, extension = _parts(typed)
+    if len(typed) > _LONGEST or not _PUNCTUATION.fullmatch(main):
         return Phone(typed, PhoneFlag.UNUSUAL)
     digits = _digits(main)
     if _is_foreign(main, digits):
@@ -80,9 +80,7 @@ def format_phone(text: str) -> Phone:
 
 def phone_digits(text: str) -> str:
     """The digits of a number for search, without extension and without a leading US 1."""
-    typed = clean_line(text)
-    match = _EXTENSION.match(typed)
-    digits = _digits(match[1] if match else typed)
+    digits = _digits(_parts(clean_line(text))[0])
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 
 
@@ -102,6 +100,12 @@ def phone_matches(phone: str, query: str) -> bool:
     """True when the digits of ``query``, four or more, are the last ones of ``phone``."""
     wanted = search_digits(query)
     return bool(wanted) and phone_digits(phone).endswith(wanted)
+
+
+def _parts(typed: str) -> tuple[str, str]:
+    """The number and its extension, if it has one; a long text is no number."""
+    match = _EXTENSION.match(typed) if len(typed) <= _LONGEST else None
+    return (match[1].strip(" ,;"), match[2]) if match else (typed, "")
 
 
 def _digits(text: str) -> str:

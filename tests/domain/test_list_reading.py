@@ -57,6 +57,7 @@ def test_encodings_delimiters_and_line_ends_are_found(data: bytes) -> None:
         (b"", "list.empty"),
         (b" \r\n\r\n;;;\r\n", "list.empty"),
         (b"\xef\xbb\xbf", "list.empty"),
+        (b"\x0b", "list.empty"),
         (b"PK\x03\x04rest of a workbook", "list.not_text"),
         (b"%PDF-1.7", "list.not_text"),
         (b'Name,Phone\n"Osei, Calvin,5035550000\nVillar,5035550001\n', "list.open_quote"),
@@ -80,6 +81,12 @@ def test_quoted_cells_hold_delimiters_quotes_and_line_breaks() -> None:
     table = read_delimited(data)
     assert table.rows[0].cells == ("Calvin", 'a, "b"\r\nc')
     assert [row.number for row in table.rows] == [2, 3]
+
+
+def test_many_blank_lines_above_a_list_do_no_harm() -> None:
+    table = read_delimited(b"\n" * 500 + b"First name;Last name\nCalvin;Osei\n")
+    assert table.heading_row == 501
+    assert [row.cells for row in table.rows] == [("Calvin", "Osei")]
 
 
 def test_only_line_ends_end_a_row() -> None:

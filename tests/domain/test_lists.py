@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date
@@ -250,6 +251,25 @@ def test_lone_names_and_names_like_footer_words_are_people() -> None:
     assert [p.family_name for p in plan_of(data).patients] == ["Prince", "Page", "Total"]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Patient\nOsei, Calvin\nArrington, June\n",
+        "Osei, Calvin\nArrington, June\n",
+        "Calvin Osei\nJune Arrington\n",
+        "LAST, FIRST\nOsei, Calvin\nArrington, June\n",
+        '"Last Name, First Name",DOB\n"Osei, Calvin",4/19/2001\n"Arrington, June",9/1/00\n',
+        "Name,Phone\nCalvin Osei, 503-555-0000\nJune Arrington, 541-555-0001\n",
+        "Osei, Calvin;19.04.2001;503 555 0000\nArrington, June;01.09.2000;541 555 0001\n",
+        "Calvin|Osei|20010419\nJune|Arrington|20000901\n",
+        "Alter;Vollname\n25;Osei, Calvin\n26;Arrington, June\n",
+        "Roster,,\n,,\nLast,First,DOB\nOsei,Calvin,1-Sep-01\nArrington,June,2/3/80\n2 people,,\n",
+    ],
+)
+def test_names_are_found_however_a_list_is_laid_out(data: str) -> None:
+    assert [p.list_name for p in plan_of(data).patients] == ["Osei, Calvin", "Arrington, June"]
+
+
 def test_a_second_name_column_that_says_otherwise_is_kept_in_the_comment() -> None:
     data = "Client,First name,Last name\nOsei Calvin,Calvin,Osei\nCal Osei,Calvin,Osei-Two\n"
     first, second = plan_of(data).rows
@@ -346,8 +366,6 @@ def test_every_row_goes_in_or_is_left_out_and_no_cell_is_lost(
 
 
 def _composed(word: str) -> str:
-    import unicodedata
-
     return unicodedata.normalize("NFC", word)
 
 
