@@ -3,6 +3,7 @@
 from iopdesk.services import (
     episodes,
     goals,
+    imports,
     medications,
     patients,
     rosters,
@@ -12,6 +13,7 @@ from iopdesk.services import (
 __all__ = [
     "episodes",
     "goals",
+    "imports",
     "medications",
     "patients",
     "rosters",

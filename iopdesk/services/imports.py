@@ -1,0 +1,139 @@
+"""Importing a patient list: the plan of every row, and the one act that adds the people.
+
+The list is read before, by ``list_files.read_list``. The act decides every row
+again inside its own transaction, so that a patient added since the plan was
+shown is still recognized.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Answers
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from iopdesk.domain.list_mapping import Mapping, guess_mapping
+from iopdesk.domain.list_plan import ImportPlan
+from iopdesk.domain.list_reading import Table
+from iopdesk.domain.list_words import ListField
+from iopdesk.domain.lists import KnownPatient, plan_import
+from iopdesk.domain.patients import NewPatient
+from iopdesk.domain.permission import Row
+from iopdesk.errors import RuleBroken, sentences
+from iopdesk.i18n import N_, ngettext
+from iopdesk.services import patients
+from iopdesk.services.acts import Work, act, question
+from iopdesk.storage.models import Patient
+
+DateAnswers = Answers[tuple[int, ListField], date]
+"""The day a person chose for (row number, field) of each date that has two readings."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PeopleAdded:
+    """What the import did: how many people it added, and what it decided of every row."""
+
+    count: int
+    plan: ImportPlan
+    said: str
+
+    def __repr__(self) -> str:
+        return f"PeopleAdded(count={self.count})"
+
+
+@question("imports.plan", row=Row.IMPORT)
+def plan_list(
+    work: Work,
+    *,
+    table: Table,
+    mapping: Mapping | None = None,
+    answers: DateAnswers | None = None,
+) -> ImportPlan:
+    """Decide every row of a list against the patients there are; nothing is written.
+
+    Without ``mapping`` the columns are guessed; the plan holds what was used.
+    Raises ``RuleBroken("list.no_usable_column")`` when no column holds names.
+    """
+    return _plan(work, table, mapping, answers)
+
+
+@act(
+    "imports.add_people",
+    row=Row.IMPORT,
+    undo=True,
+    label=N_("Import a patient list"),
+    icon="file-import-outline",
+)
+def add_people(
+    work: Work,
+    *,
+    table: Table,
+    mapping: Mapping | None = None,
+    answers: DateAnswers | None = None,
+    skip: frozenset[int] = frozenset(),
+) -> PeopleAdded:
+    """Add every row that can be a person, all in this one act or none.
+
+    ``skip`` holds the numbers of rows that the person took out of the plan.
+    Raises ``RuleBroken``: ``list.no_usable_column``, ``imports.nobody``.
+    """
+    plan = _plan(work, table, mapping, answers)
+    people = [row.patient for row in plan.rows if row.number not in skip]
+    if not people:
+        raise RuleBroken("imports.nobody")
+    count = len(patients.add_patients(work, people, is_imported=True))
+    return PeopleAdded(count, plan, added_text(count))
+
+
+def added_text(count: int) -> str:
+    """``38 people added to the wait list``."""
+    return ngettext(
+        "{count} person added to the wait list", "{count} people added to the wait list", count
+    ).format(count=count)
+
+
+def _plan(
+    work: Work, table: Table, mapping: Mapping | None, answers: DateAnswers | None
+) -> ImportPlan:
+    def existing(patient: NewPatient) -> Sequence[KnownPatient]:
+        return _known_like(work, patient)
+
+    return plan_import(
+        table,
+        mapping or guess_mapping(table, today=work.today),
+        today=work.today,
+        existing=existing,
+        answers=answers,
+    )
+
+
+def _known_like(work: Work, patient: NewPatient) -> Sequence[KnownPatient]:
+    """Patients with the same folded name or the same previous number, by their indexes."""
+    same = [Patient.sort_key == patient.sort_key]
+    if patient.previous_number:
+        same.append(Patient.previous_number == patient.previous_number)
+    rows = work.db.execute(
+        select(
+            Patient.mrn,
+            Patient.sort_key,
+            Patient.birth_on,
+            Patient.phone,
+            Patient.previous_number,
+            Patient.middle_name,
+            Patient.suffix,
+        )
+        .where(or_(*same))
+        .order_by(Patient.id)
+    )
+    return [KnownPatient(*row) for row in rows]
+
+
+sentences(
+    {
+        "imports.nobody": N_(
+            "No row of this list adds a person. Look at the report; nothing was changed."
+        ),
+    }
+)
