@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from iopdesk.domain.episodes import PlacementSpan
+from iopdesk.domain.hours import plain_hours
 from iopdesk.domain.levels import find_level, is_less_care, line_icon, line_label
 from iopdesk.i18n import N_, _, month_day, ngettext
 
@@ -167,15 +168,6 @@ def _level_line(level: str, weekly_minutes: int | None) -> str:
         return level
     hours = _("{hours} h a week").format(hours=plain_hours(weekly_minutes))
     return f"{level} · {hours}"
-
-
-def plain_hours(minutes: int) -> str:
-    """Prescribed minutes as hours without needless decimals: "9", "4.5", "6.25"."""
-    whole, rest = divmod(minutes, 60)
-    if rest == 0:
-        return str(whole)
-    hundredths = (rest * 100 + 30) // 60
-    return f"{whole}.{hundredths:02d}".rstrip("0")
 
 
 def _span(first: date, last: date) -> str:
