@@ -1,0 +1,59 @@
+"""Parts of a window that F6 goes through: rail, header, list, detail, status bar."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+_PART = "windowPart"
+
+
+def mark_part(widget: QWidget, name: str) -> None:
+    """Make a widget a part of its window; ``name`` is read out."""
+    widget.setProperty(_PART, name)
+    if not widget.accessibleName():
+        widget.setAccessibleName(name)
+
+
+def parts(window: QWidget) -> list[QWidget]:
+    """The visible parts in reading order: left to right, then down."""
+    found = [one for one in window.findChildren(QWidget) if one.property(_PART) and one.isVisible()]
+    return sorted(found, key=lambda one: _corner(one, window))
+
+
+def focus_next_part(window: QWidget, *, is_back: bool = False) -> None:
+    """Move the focus to the next part that has something to focus; around at the end."""
+    found = parts(window)
+    if not found:
+        return
+    now = QApplication.focusWidget()
+    here = -1
+    for place, part in enumerate(found):
+        if now is not None and (part is now or part.isAncestorOf(now)):
+            here = place
+    step = -1 if is_back else 1
+    start = here if here >= 0 or not is_back else 0
+    for count in range(1, len(found) + 1):
+        target = _first_stop(found[(start + step * count) % len(found)])
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+
+
+def _corner(widget: QWidget, window: QWidget) -> tuple[int, int]:
+    corner = widget.mapTo(window, QPoint(0, 0))
+    return corner.x(), corner.y()
+
+
+def _first_stop(part: QWidget) -> QWidget | None:
+    """The part itself, or the first widget in it that Tab stops at."""
+    candidate: QWidget | None = part
+    while candidate is not None:
+        is_inside = candidate is part or part.isAncestorOf(candidate)
+        takes_tab = bool(candidate.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if is_inside and takes_tab and candidate.isVisible() and candidate.isEnabled():
+            return candidate
+        candidate = candidate.nextInFocusChain()
+        if candidate is part:
+            return None
+    return None
