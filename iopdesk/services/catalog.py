@@ -1,6 +1,7 @@
 """Every service module, so that menus, undo and permission tests see every act."""
 
 from iopdesk.services import (
+    assessments,
     episodes,
     goals,
     imports,
@@ -11,6 +12,7 @@ from iopdesk.services import (
 )
 
 __all__ = [
+    "assessments",
     "episodes",
     "goals",
     "imports",

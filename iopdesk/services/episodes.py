@@ -1,34 +1,32 @@
-"""Episodes: admission, assessment and holds, levels, stages, schedules, diagnoses."""
+"""Episodes: admission, counselor, levels, stages, schedules, care elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from iopdesk.domain.episodes import (
-    DiagnosisKind,
-    HoldKind,
-    Origin,
-    PlacementReason,
-    Stage,
-)
+from iopdesk.domain.episodes import Origin, PlacementReason, Stage, decide_admission
+from iopdesk.domain.levels import find_level, level_of
 from iopdesk.domain.patients import Standing
+from iopdesk.domain.people import CLINICAL_ROLES
 from iopdesk.domain.permission import Row
 from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act
+from iopdesk.services.bands import check_hours, check_schedule
+from iopdesk.services.holds import holds_of as holds_of
 from iopdesk.services.records import get, name_of
 from iopdesk.storage.models import (
     Assessment,
-    Diagnosis,
     Episode,
-    HoldOverride,
     OutsideStay,
     Patient,
+    Person,
+    PersonRole,
     Placement,
     PrescribedSchedule,
     StagePeriod,
@@ -80,25 +78,30 @@ def admit(
     weekly_minutes: int,
     weekdays: tuple[int, ...],
     counselor_id: int | None,
+    reason: str = "",
 ) -> EpisodeChanged:
     """Open an episode with its first placement, stage 1, schedule and an empty assessment.
 
-    Treatment still waits for the assessment. Raises ``RuleBroken`` for a second
-    open episode, a day in the future, or one before the last discharge.
+    Treatment still waits for the assessment. ``reason`` explains hours outside the
+    band. Raises ``RuleBroken``: a second open episode, a day ahead or before the last
+    discharge, an unknown level, hours that :func:`bands.check_hours` refuses.
     """
     patient = get(work.db, Patient, patient_id)
-    if patient.standing is Standing.ACTIVE:
-        raise RuleBroken("episode.already_open")
-    if on > work.today:
-        raise RuleBroken("episode.admitted_in_future", field="on")
-    last = work.db.scalar(
-        select(Episode.discharged_on)
-        .where(Episode.patient_id == patient_id)
-        .order_by(Episode.discharged_on.desc())
-        .limit(1)
+    _check_admission(work, patient_id, on)
+    level_of(EDITION, level)
+    signer = check_hours(
+        work,
+        birth_on=patient.birth_on,
+        edition=EDITION,
+        level=level,
+        on=on,
+        weekly_minutes=weekly_minutes,
+        weekdays=weekdays,
+        is_taper=False,
+        reason=reason,
     )
-    if last is not None and on < last:
-        raise RuleBroken("episode.before_last_discharge", field="on")
+    if counselor_id is not None:
+        _check_counselor(work.db, counselor_id)
     episode = Episode(
         patient_id=patient_id,
         counselor_id=counselor_id,
@@ -115,15 +118,53 @@ def admit(
     )
     work.db.add(episode)
     work.db.flush()
-    work.db.add_all(_first_rows(episode.id, on, level, weekly_minutes, weekdays))
+    schedule = PrescribedSchedule(
+        episode_id=episode.id,
+        starts_on=on,
+        ends_on=None,
+        weekly_minutes=weekly_minutes,
+        weekdays=tuple(sorted(weekdays)),
+        is_taper=False,
+        reason=reason.strip(),
+        signed_off_by_id=signer,
+    )
+    work.db.add_all([schedule, *_first_rows(episode.id, on, level)])
     patient.standing = Standing.ACTIVE
     said = _("{name} admitted").format(name=name_of(work.db, patient_id))
     return EpisodeChanged(episode.id, said)
 
 
+def _check_admission(work: Work, patient_id: int, on: date) -> None:
+    ends = work.db.scalars(
+        select(Episode.discharged_on).where(Episode.patient_id == patient_id)
+    ).all()
+    decide_admission(
+        on,
+        today=work.today,
+        has_open=None in ends,
+        last_discharged_on=max((end for end in ends if end is not None), default=None),
+    )
+
+
+def _check_counselor(db: Session, person_id: int) -> None:
+    """Raise ``RuleBroken`` unless the person works here in a clinical role."""
+    found = db.scalar(
+        select(PersonRole.id)
+        .join(Person, Person.id == PersonRole.person_id)
+        .where(
+            Person.id == person_id,
+            Person.is_active,
+            PersonRole.role.in_(CLINICAL_ROLES),
+        )
+        .limit(1)
+    )
+    if found is None:
+        raise RuleBroken("episode.not_a_counselor", field="counselor_id")
+
+
 def _first_rows(
-    episode_id: int, on: date, level: str, weekly_minutes: int, weekdays: tuple[int, ...]
-) -> list[Placement | StagePeriod | PrescribedSchedule | Assessment]:
+    episode_id: int, on: date, level: str
+) -> list[Placement | StagePeriod | Assessment]:
     return [
         Placement(
             episode_id=episode_id,
@@ -135,16 +176,6 @@ def _first_rows(
             ends_on=None,
         ),
         StagePeriod(episode_id=episode_id, stage=Stage.ENGAGEMENT, starts_on=on, ends_on=None),
-        PrescribedSchedule(
-            episode_id=episode_id,
-            starts_on=on,
-            ends_on=None,
-            weekly_minutes=weekly_minutes,
-            weekdays=weekdays,
-            is_taper=False,
-            reason="",
-            signed_off_by_id=None,
-        ),
         Assessment(
             episode_id=episode_id,
             edition=EDITION,
@@ -179,6 +210,7 @@ def assign_counselor(
 ) -> EpisodeChanged:
     """Make a person the primary counselor of an open episode."""
     episode = _open(work.db, episode_id, expected_version)
+    _check_counselor(work.db, counselor_id)
     episode.counselor_id = counselor_id
     said = _("{name}: counselor assigned").format(name=name_of(work.db, episode.patient_id))
     return EpisodeChanged(episode_id, said)
@@ -224,13 +256,19 @@ def prescribe_schedule(
     reason: str = "",
 ) -> EpisodeChanged:
     """Prescribe hours and weekdays from a day on; outside of the band a reason is needed."""
-    from iopdesk.services.bands import check_schedule
-
     episode = _open(work.db, episode_id)
-    signer = check_schedule(work, episode, on, weekly_minutes, is_taper=is_taper, reason=reason)
+    signer = check_schedule(
+        work,
+        episode,
+        on,
+        weekly_minutes,
+        weekdays=weekdays,
+        is_taper=is_taper,
+        reason=reason,
+    )
     row = PrescribedSchedule(
         weekly_minutes=weekly_minutes,
-        weekdays=weekdays,
+        weekdays=tuple(sorted(weekdays)),
         is_taper=is_taper,
         reason=reason.strip(),
         signed_off_by_id=signer,
@@ -248,11 +286,11 @@ def _begin(
     row: StagePeriod | PrescribedSchedule | Placement,
 ) -> None:
     """End the running stretch the day before ``on`` and begin ``row``."""
-    running = db.scalars(
-        select(model).where(model.episode_id == episode.id, model.ends_on.is_(None))
-    ).one_or_none()
     if on < episode.admitted_on:
         raise RuleBroken("episode.before_admission", field="on")
+    running: Any = db.scalars(
+        select(model).where(model.episode_id == episode.id, model.ends_on.is_(None))
+    ).one_or_none()
     if running is not None:
         if on <= running.starts_on:
             raise RuleBroken("episode.stretch_order", field="on")
@@ -278,8 +316,12 @@ def place(
     reason: PlacementReason,
     note: str = "",
 ) -> EpisodeChanged:
-    """Begin another placement in the same, open episode (step down, step up, transfer)."""
+    """Begin another placement in the same, open episode (step down, step up, transfer).
+
+    Raises ``RuleBroken`` for an unknown level, or a day no placement may begin on.
+    """
     episode = _open(work.db, episode_id)
+    level_of(EDITION, level)
     row = Placement(edition=EDITION, level=level, reason=reason, note=note.strip())
     _begin(work.db, Placement, episode, on, row)
     said = _("{name}: level {level}").format(name=name_of(work.db, episode.patient_id), level=level)
@@ -299,6 +341,10 @@ def add_stay(
 ) -> EpisodeChanged:
     """Record care elsewhere, such as detox or residential, before this episode."""
     episode = get(work.db, Episode, episode_id)
+    if find_level(level) is None:
+        raise RuleBroken("level_unknown", field="level", level=level)
+    if starts_on > work.today:
+        raise RuleBroken("episode.stay_ahead", field="starts_on")
     if ends_on < starts_on:
         raise RuleBroken("episode.end_before_start", field="ends_on")
     work.db.add(
@@ -311,138 +357,6 @@ def add_stay(
         )
     )
     said = _("{name}: care elsewhere added").format(name=name_of(work.db, episode.patient_id))
-    return EpisodeChanged(episode_id, said)
-
-
-# -- assessment and holds ---------------------------------------------------------
-
-
-@act(
-    "assessment.complete",
-    row=Row.CLINICAL,
-    subject="assessment_id",
-    undo=True,
-    label=N_("Complete assessment"),
-    icon="clipboard-text-outline",
-)
-def complete_assessment(
-    work: Work,
-    *,
-    assessment_id: int,
-    expected_version: int,
-    on: date,
-    ratings: tuple[int, ...],
-    presenting_problem: str,
-    substances: str = "",
-    last_use_on: date | None = None,
-    is_daily_use: bool = False,
-    strengths: str = "",
-    needs: str = "",
-    cows_score: int | None = None,
-    ciwa_score: int | None = None,
-    phq9_score: int | None = None,
-    gad7_score: int | None = None,
-) -> EpisodeChanged:
-    """Complete (or correct) the assessment: six ratings 0-4, the clinician's words, scores."""
-    from iopdesk.domain.assessments import check_assessment
-
-    row = get(work.db, Assessment, assessment_id, expected_version)
-    if on > work.today:
-        raise RuleBroken("assessment.in_future", field="on")
-    check_assessment(
-        ratings=ratings,
-        cows_score=cows_score,
-        ciwa_score=ciwa_score,
-        phq9_score=phq9_score,
-        gad7_score=gad7_score,
-        presenting_problem=presenting_problem,
-    )
-    row.completed_on, row.completed_by_id = on, work.person.id
-    row.ratings, row.presenting_problem = ratings, presenting_problem.strip()
-    row.substances, row.last_use_on, row.is_daily_use = substances, last_use_on, is_daily_use
-    row.strengths, row.needs = strengths, needs
-    row.cows_score, row.ciwa_score = cows_score, ciwa_score
-    row.phq9_score, row.gad7_score = phq9_score, gad7_score
-    patient_id = get(work.db, Episode, row.episode_id).patient_id
-    said = _("{name}: assessment completed").format(name=name_of(work.db, patient_id))
-    return EpisodeChanged(row.episode_id, said)
-
-
-@act(
-    "assessment.record_medical",
-    row=Row.MEDICATIONS,
-    subject="assessment_id",
-    undo=True,
-    label=N_("Record medical evaluation"),
-    icon="stethoscope",
-)
-def record_medical_evaluation(work: Work, *, assessment_id: int, on: date) -> EpisodeChanged:
-    """Record that a medical evaluation took place; it ends the medical hold."""
-    row = get(work.db, Assessment, assessment_id)
-    if on > work.today:
-        raise RuleBroken("assessment.in_future", field="on")
-    row.medical_evaluated_on = on
-    patient_id = get(work.db, Episode, row.episode_id).patient_id
-    said = _("{name}: medical evaluation recorded").format(name=name_of(work.db, patient_id))
-    return EpisodeChanged(row.episode_id, said)
-
-
-@act(
-    "episode.override_hold",
-    row=Row.OVERRIDES,
-    subject="episode_id",
-    label=N_("Override hold"),
-    icon="lock",
-)
-def override_hold(work: Work, *, episode_id: int, hold: HoldKind, reason: str) -> EpisodeChanged:
-    """Let treatment go on despite a hold; a clinical director, in writing, never undone."""
-    episode = _open(work.db, episode_id)
-    if not reason.strip():
-        raise RuleBroken("episode.override_needs_reason", field="reason")
-    work.db.add(
-        HoldOverride(
-            episode_id=episode_id,
-            hold=hold,
-            reason=reason.strip(),
-            decided_by_id=work.person.id,
-            decided_at=work.now,
-        )
-    )
-    said = _("{name}: hold overridden").format(name=name_of(work.db, episode.patient_id))
-    return EpisodeChanged(episode_id, said)
-
-
-@act(
-    "episode.set_diagnoses",
-    row=Row.CLINICAL,
-    subject="episode_id",
-    undo=True,
-    label=N_("Change diagnoses"),
-    icon="clipboard-text-outline",
-)
-def set_diagnoses(
-    work: Work, *, episode_id: int, diagnoses: Sequence[tuple[str, str, DiagnosisKind]]
-) -> EpisodeChanged:
-    """Replace the diagnoses: (ICD-10 code, words, kind), the primary one first."""
-    from iopdesk.domain.assessments import check_diagnosis
-
-    episode = get(work.db, Episode, episode_id)
-    for code, words, _kind in diagnoses:
-        check_diagnosis(code, words)
-    for old in work.db.scalars(select(Diagnosis).where(Diagnosis.episode_id == episode_id)):
-        work.db.delete(old)
-    work.db.flush()
-    for number, (code, words, kind) in enumerate(diagnoses):
-        work.db.add(
-            Diagnosis(
-                episode_id=episode_id,
-                code=code.strip().upper(),
-                words=words.strip(),
-                kind=kind,
-                is_primary=number == 0,
-            )
-        )
-    said = _("{name}: diagnoses changed").format(name=name_of(work.db, episode.patient_id))
     return EpisodeChanged(episode_id, said)
 
 
@@ -459,12 +373,11 @@ def _open(db: Session, episode_id: int, expected_version: int | None = None) -> 
 sentences(
     {
         "episode.none_open": N_("There is no open episode. Admit the patient first."),
-        "episode.already_open": N_("The patient is already admitted. One episode is open."),
-        "episode.admitted_in_future": N_(
-            "This day has not come yet. Enter the day of admission, today or earlier."
+        "episode.not_a_counselor": N_(
+            "This person has no clinical role here. Choose a counselor from the list."
         ),
-        "episode.before_last_discharge": N_(
-            "The last episode ended after this day. Enter that day or a later one."
+        "episode.stay_ahead": N_(
+            "This care has not begun yet. Enter the day it began, today or earlier."
         ),
         "episode.before_admission": N_(
             "This is before the admission. Enter the day of admission or a later one."
@@ -473,7 +386,5 @@ sentences(
             "A later or equal start is already recorded. Enter a day after it."
         ),
         "episode.end_before_start": N_("The end is before the start. Enter a later end."),
-        "episode.override_needs_reason": N_("An override needs a written reason. Enter one."),
-        "assessment.in_future": N_("This day has not come yet. Enter today or an earlier day."),
     }
 )
