@@ -1,0 +1,185 @@
+"""Is the practice file whole: pages, references, audit chain, and change log against tables.
+
+Folding the change log row by row must give exactly the tables, so a row that
+was changed behind the program's back is found. What is named is a table, a row
+id and a column, never a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, select, text
+
+from iopdesk.errors import Trouble, sentences
+from iopdesk.i18n import N_
+from iopdesk.storage import audit, engine
+from iopdesk.storage.base import Base, Logged
+from iopdesk.storage.change_log import decode_cells
+from iopdesk.storage.models.ledger import ChangeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """How much was checked and held."""
+
+    entries: int
+    rows: int
+
+
+@dataclass(slots=True)
+class _Folded:
+    """A row as its changes leave it; ``cells`` is None for one that is gone."""
+
+    row_id: int
+    seq: int
+    cells: dict[str, Any] | None
+
+
+def verify(db: Engine) -> Verified:
+    """Check the whole opened file in one reading.
+
+    Raises ``Trouble`` for the first thing that does not hold: ``verify.pages``,
+    ``verify.structure``, ``verify.reference``, an ``audit.…`` code of
+    :func:`iopdesk.storage.audit.verify`, or ``verify.row_missing``,
+    ``verify.row_extra``, ``verify.row_differs``, ``verify.unreadable``, ``verify.log_differs``.
+    """
+    with db.connect() as connection:
+        _check_pages(connection)
+        finding = audit.verify(connection)
+        if finding is not None:
+            raise Trouble(finding.code, entry=finding.seq)
+        rows = sum(_check_table(connection, name) for name in _logged_tables())
+        return Verified(audit.head(connection).seq, rows)
+
+
+def _check_pages(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    if engine.cipher_faults(driver):
+        raise Trouble("verify.pages")
+    if connection.execute(text("PRAGMA quick_check")).scalar_one() != "ok":
+        raise Trouble("verify.structure")
+    broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+    if broken is not None:
+        raise Trouble("verify.reference", table=broken[0], row=broken[1])
+
+
+def _logged_tables() -> list[str]:
+    return sorted(
+        mapper.local_table.name  # type: ignore[attr-defined]
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Logged)
+    )
+
+
+# -- the fold ---------------------------------------------------------------------
+
+
+def _check_table(connection: Connection, name: str) -> int:
+    """Walk the folded and the live rows of one table side by side; answers how many live."""
+    live = _live(connection, name)
+    row = next(live, None)
+    count = 0
+    for folded in _fold(connection, name):
+        if row is not None and row["id"] < folded.row_id:
+            raise Trouble("verify.row_extra", table=name, row=row["id"])
+        is_same = row is not None and row["id"] == folded.row_id
+        if folded.cells is None:
+            if is_same:
+                raise Trouble("verify.row_extra", table=name, row=folded.row_id)
+            continue
+        if row is None or not is_same:
+            raise Trouble("verify.row_missing", table=name, row=folded.row_id)
+        _compare(name, folded.cells, folded.seq, row)
+        count += 1
+        row = next(live, None)
+    if row is not None:
+        raise Trouble("verify.row_extra", table=name, row=row["id"])
+    return count
+
+
+def _compare(name: str, cells: Mapping[str, Any], seq: int, row: RowMapping) -> None:
+    for column, value in row.items():
+        # a column that a later version of the program added is in no older change
+        if column in cells and cells[column] != value:
+            raise Trouble("verify.row_differs", table=name, row=row["id"], column=column)
+    if row["version"] != seq:
+        raise Trouble("verify.row_differs", table=name, row=row["id"], column="version")
+
+
+def _live(connection: Connection, name: str) -> Iterator[RowMapping]:
+    table = Base.metadata.tables[name]
+    query = select(table).order_by(table.c.id).execution_options(yield_per=1000)
+    try:
+        yield from connection.execute(query).mappings()
+    except (ValueError, LookupError, TypeError) as error:  # a value no column type reads
+        raise Trouble("verify.unreadable", table=name) from error
+
+
+def _fold(connection: Connection, name: str) -> Iterator[_Folded]:
+    """Every row the change log knows of one table, by id, with its last values."""
+    query = (
+        select(ChangeEntry.row_id, ChangeEntry.seq, ChangeEntry.operation, ChangeEntry.cells)
+        .where(ChangeEntry.table_name == name)
+        .order_by(ChangeEntry.row_id, ChangeEntry.seq, ChangeEntry.id)
+        .execution_options(yield_per=1000)
+    )
+    now: _Folded | None = None
+    for row_id, seq, operation, cells in connection.execute(query):
+        if now is None or now.row_id != row_id:
+            if now is not None:
+                yield now
+            now = _Folded(row_id, seq, None)
+        _apply(name, now, seq, operation, decode_cells(name, cells))
+    if now is not None:
+        yield now
+
+
+def _apply(
+    name: str, row: _Folded, seq: int, operation: str, cells: Mapping[str, tuple[Any, Any]]
+) -> None:
+    """One change on top of those before it; its old values must be what they left."""
+    before = row.cells
+    if (operation == "insert") != (before is None):
+        raise Trouble("verify.log_differs", table=name, row=row.row_id, entry=seq)
+    if before is not None:
+        for column, (old, _new) in cells.items():
+            if column in before and before[column] != old:
+                raise Trouble("verify.log_differs", table=name, row=row.row_id, entry=seq)
+    new = {column: value for column, (_old, value) in cells.items()}
+    row.seq = seq
+    row.cells = None if operation == "delete" else {**(before or {}), **new}
+
+
+sentences(
+    {
+        "verify.pages": N_(
+            "The file is damaged: a page was changed outside of the program."
+            " Keep this file, and restore the last verified backup."
+        ),
+        "verify.structure": N_(
+            "The file is damaged: its inner structure does not hold."
+            " Keep this file, and restore the last verified backup."
+        ),
+        "verify.reference": N_(
+            "The file does not hold together: row {row} of {table} points to a row that is gone."
+        ),
+        "verify.row_missing": N_("Row {row} of {table} is gone although no act removed it."),
+        "verify.row_extra": N_("Row {row} of {table} is there although no act wrote it."),
+        "verify.row_differs": N_(
+            "Row {row} of {table} was changed outside of the program: {column} is not what the "
+            "change log says."
+        ),
+        "verify.unreadable": N_("Table {table} holds a value that the program never writes."),
+        "verify.log_differs": N_(
+            "The change log of row {row} of {table} does not follow on itself at entry {entry}."
+        ),
+        "audit.missing": N_("Entry {entry} of the audit is missing."),
+        "audit.altered": N_("Entry {entry} of the audit was altered."),
+        "audit.changes_altered": N_("The changes of audit entry {entry} were altered."),
+        "audit.orphan_changes": N_("There are changes of entry {entry} that the audit lacks."),
+        "audit.truncated": N_("The audit ends before entry {entry}, which it once had."),
+    }
+)
