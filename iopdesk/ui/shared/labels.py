@@ -63,9 +63,10 @@ class ElidingLabel(QLabel):
         self._token = token
         self.update()
 
-    def natural_width(self) -> int:
-        """Width in px that shows the whole text."""
-        return int(advance(self.text(), self._size, self._weight)) + 2
+    def natural_width(self, words: str | None = None) -> int:
+        """Width in px that shows the whole text, or other words in its place."""
+        shown = self.text() if words is None else words
+        return int(advance(shown, self._size, self._weight)) + 2
 
     def sizeHint(self) -> QSize:
         """The whole text."""

@@ -1,0 +1,202 @@
+"""The status bar: crisis numbers at the left, always, also when locked; state at the right.
+
+Where it is narrow the words at the right become icons with tooltips; the numbers stay.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from iopdesk.i18n import N_, _
+from iopdesk.ui.shared.labels import ElidingLabel, IconLabel
+from iopdesk.ui.shared.parts import mark_part
+from iopdesk.ui.theme import paint
+from iopdesk.ui.theme.tokens import C, px
+
+HEIGHT = 30
+LIFELINE = "988"
+SAMHSA = "1-800-662-4357"
+_LIFELINE = N_("Call or text {number}")
+_SAMHSA = N_("SAMHSA helpline {number}")
+
+_ICONS = {
+    "saved": "content-save-check-outline",
+    "backup": "shield-check-outline",
+    "person": "account-outline",
+    "lock": "lock-outline",
+    "note": "shield-lock-outline",
+}
+
+
+class _Cell(QWidget):
+    """Icon and words; the words go where it is narrow, and stay as name and tooltip."""
+
+    def __init__(self, icon_name: str) -> None:
+        super().__init__()
+        self.icon_name = icon_name
+        self.mark = IconLabel(icon_name, "tx2", 14)
+        self.label = ElidingLabel("", "small")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(6))
+        row.addWidget(self.mark)
+        row.addWidget(self.label)
+        self.hide()
+
+    def accessible_words(self) -> str:
+        """The words, also while only the icon shows."""
+        return self.label.text()
+
+    def set_words(self, words: str, token: str = "tx2") -> None:
+        """Change words and color; no words take the cell away."""
+        self.label.setText(words)
+        self.label.set_token(token)
+        self.mark.set_icon(self.icon_name, token)
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
+
+    def natural_width(self, *, is_narrow: bool) -> int:
+        """Width it needs."""
+        if not self.label.text():
+            return 0
+        return px(14) + (0 if is_narrow else px(6) + self.label.natural_width())
+
+    def set_narrow(self, *, is_narrow: bool) -> None:
+        """Show the icon only, or all."""
+        self.label.setVisible(not is_narrow)
+        self.setToolTip(self.label.text() if is_narrow else "")
+
+
+class StatusBar(QWidget):
+    """Crisis numbers, then ``set_saved``, ``set_backup``, ``set_person``, ``set_lock``."""
+
+    def __init__(self, crisis_phone: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(px(HEIGHT))
+        self.setAccessibleName(_("Status"))
+        mark_part(self, _("Status"))
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(px(14), 1, px(14), 0)
+        self._row.setSpacing(px(6))
+        self._level = -1
+        self._crisis_phone = ""
+        self._add_crisis_lines()
+        self._row.addStretch(1)
+        self._cells = {key: _Cell(name) for key, name in _ICONS.items()}
+        for cell in self._cells.values():
+            self._row.addSpacing(px(6))
+            self._row.addWidget(cell)
+        self.set_crisis_phone(crisis_phone)
+
+    def _add_crisis_lines(self) -> None:
+        self._crisis = ElidingLabel(_("24-hour crisis line"), "small", token="bad", weight=600)
+        self._phone = ElidingLabel("", "small", token="tx", weight=500)
+        self._lifeline = ElidingLabel("", "small")
+        self._samhsa = ElidingLabel("", "small")
+        self._phone_icon = IconLabel("phone", "bad", 14)
+        self._row.addWidget(self._phone_icon)
+        self._row.addWidget(self._crisis)
+        self._row.addWidget(self._phone)
+        self._row.addSpacing(px(6))
+        self._row.addWidget(self._lifeline)
+        self._row.addSpacing(px(6))
+        self._row.addWidget(self._samhsa)
+
+    def set_crisis_phone(self, phone: str) -> None:
+        """The practice's own line; without one 988 and SAMHSA stand alone."""
+        self._crisis_phone = phone
+        self._fit(force=True)
+
+    def set_saved(self, words: str, *, is_trouble: bool = False) -> None:
+        """Words like "Saved 9:12 AM"; in the color of trouble when nothing can be saved."""
+        self._set("saved", words, "bad" if is_trouble else "tx2")
+
+    def set_backup(self, words: str, *, is_late: bool = False) -> None:
+        """Words like "Verified backup 8:05 AM"; in the color of a warning when it is late."""
+        self._set("backup", words, "warn" if is_late else "tx2")
+
+    def set_person(self, words: str) -> None:
+        """Words like "Dana Okafor, clinical director"."""
+        self._set("person", words)
+
+    def set_lock(self, words: str) -> None:
+        """Words like "Locks in 10 min"."""
+        self._set("lock", words)
+
+    def set_note(self, words: str) -> None:
+        """What is said while nobody is signed in."""
+        self._set("note", words)
+
+    def show_locked(self, words: str) -> None:
+        """Only the crisis numbers, and ``words`` at the right; nothing of anybody's work."""
+        for key in ("saved", "backup", "person", "lock"):
+            self._set(key, "")
+        self._set("note", words)
+
+    def words(self) -> list[str]:
+        """Everything the bar says, for tests and help."""
+        lines = [one.text() for one in (self._crisis, self._phone, self._lifeline, self._samhsa)]
+        return [one for one in lines if one] + [
+            cell.label.text() for cell in self._cells.values() if cell.label.text()
+        ]
+
+    def _set(self, key: str, words: str, token: str = "tx2") -> None:
+        self._cells[key].set_words(words, token)
+        self._fit(force=True)
+
+    def minimumSizeHint(self) -> QSize:
+        """The numbers and the icons."""
+        return QSize(self._needed(level=2), px(HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Choose how much is said."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self, *, force: bool = False) -> None:
+        """Level 0 says all, 1 has icons at the right, 2 only the numbers of the lines."""
+        level = next((one for one in (0, 1) if self._needed(level=one) <= self.width()), 2)
+        if level != self._level or force:
+            self._apply(level)
+
+    def _lines(self, level: int) -> list[tuple[ElidingLabel, str]]:
+        """The labels at the left with their words; those without words are not shown."""
+        is_short, phone = level == 2, self._crisis_phone
+        return [
+            (self._crisis, _("24-hour crisis line") if phone and not is_short else ""),
+            (self._phone, phone),
+            (self._lifeline, LIFELINE if is_short else _(_LIFELINE).format(number=LIFELINE)),
+            (self._samhsa, SAMHSA if is_short else _(_SAMHSA).format(number=SAMHSA)),
+        ]
+
+    def _needed(self, *, level: int) -> int:
+        shown = [(label, words) for label, words in self._lines(level) if words]
+        width = px(28 + 14 + 6) + sum(label.natural_width(words) for label, words in shown)
+        width += len(shown) * px(12)
+        for cell in self._cells.values():
+            if cell.label.text():
+                width += cell.natural_width(is_narrow=level > 0) + px(12)
+        return width
+
+    def _apply(self, level: int) -> None:
+        self._level = level
+        spoken = dict(self._lines(0))
+        for label, words in self._lines(level):
+            label.setText(words)
+            label.setVisible(bool(words))
+            label.setAccessibleName(spoken[label])
+            label.updateGeometry()
+        phone = f"{_('24-hour crisis line')} {self._crisis_phone}"
+        self._phone.setAccessibleName(phone)
+        for cell in self._cells.values():
+            cell.set_narrow(is_narrow=level > 0)
+        self.updateGeometry()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Window color with a hairline above."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), C("win"))
+        paint.hair(painter, 0, 0, self.width())
+        painter.end()
