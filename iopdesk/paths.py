@@ -39,3 +39,8 @@ def logs() -> Path:
 def private_temp() -> Path:
     """Folder for temporary files; wiped at exit and at the next start."""
     return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False)) / "temporary"
+
+
+def key_copies() -> Path:
+    """Second copies of key files, by practice id, and notes of failed logins."""
+    return data() / "keys"

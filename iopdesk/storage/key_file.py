@@ -1,0 +1,313 @@
+"""The key file ``<name>.iopdesk-keys``: key slots, and what may be seen before unlock.
+
+Versioned JSON with a checksum. A second copy lies in the program's data folder
+under the practice id. The practice id also is the first 16 bytes of the practice
+file (its cipher salt), so a missing key file is found by itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from iopdesk import paths
+from iopdesk.errors import Trouble, sentences
+from iopdesk.i18n import N_
+from iopdesk.storage import files
+from iopdesk.storage.keys import Grant, KdfCost, Slot
+
+FORMAT: Final = 1
+PRACTICE_ID_BYTES: Final = 16
+_NEW_SUFFIX: Final = ".new"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CrisisLine:
+    """A telephone number to call in a crisis, shown before unlock as well."""
+
+    label: str
+    number: str
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """The content of a key file. ``practice_id`` is 32 hexadecimal digits."""
+
+    practice_id: str
+    practice_name: str = field(repr=False)
+    is_demo: bool
+    crisis_lines: tuple[CrisisLine, ...] = field(repr=False)
+    slots: tuple[Slot, ...]
+
+    def slot(self, person_uid: str) -> Slot:
+        """The slot of a person. Raises ``Trouble("person_has_no_slot")``."""
+        for slot in self.slots:
+            if slot.person_uid == person_uid:
+                return slot
+        raise Trouble("person_has_no_slot")
+
+    def with_slot(self, changed: Slot) -> KeyFile:
+        """The key file with the person's slot changed, or added at the end."""
+        uids = [slot.person_uid for slot in self.slots]
+        if changed.person_uid not in uids:
+            return replace(self, slots=(*self.slots, changed))
+        slots = tuple(changed if s.person_uid == changed.person_uid else s for s in self.slots)
+        return replace(self, slots=slots)
+
+    def without_person(self, person_uid: str) -> KeyFile:
+        """The key file after a person left; a re-key should follow."""
+        return replace(self, slots=tuple(s for s in self.slots if s.person_uid != person_uid))
+
+
+class Damage(StrEnum):
+    """Why the key file beside the practice file was not used."""
+
+    MISSING = "missing"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True)
+class LoadedKeyFile:
+    """A key file, and what was wrong with the one beside the practice file, if anything."""
+
+    key_file: KeyFile
+    damage: Damage | None = None
+
+
+def path_of(practice_path: Path) -> Path:
+    """Where the key file of a practice file lies."""
+    return files.sibling(practice_path, files.KEYS_SUFFIX)
+
+
+def copies_folder() -> Path:
+    """Folder of the second copies, in the program's data folder."""
+    return paths.key_copies()
+
+
+def copy_path(practice_id: str, folder: Path) -> Path:
+    """Where the second copy of a practice's key file lies."""
+    return folder / f"{practice_id}.iopdesk-keys"
+
+
+def to_bytes(key_file: KeyFile) -> bytes:
+    """The key file as it lies on the disk."""
+    body = _body(key_file)
+    document = {"format": FORMAT, "checksum": _checksum(body), "keys": body}
+    return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def from_bytes(content: bytes) -> KeyFile:
+    """Read a key file.
+
+    Raises ``Trouble("key_file_damaged")``, or ``Trouble("key_file_newer")`` when
+    its format is one this program does not know.
+    """
+    try:
+        document = json.loads(content.decode("utf-8"))
+        version = document["format"]
+        if isinstance(version, int) and version > FORMAT:
+            raise Trouble("key_file_newer")
+        body = document["keys"]
+        if version != FORMAT or document["checksum"] != _checksum(body):
+            raise Trouble("key_file_damaged")
+        return _parse(body)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
+        raise Trouble("key_file_damaged") from None
+
+
+def load(practice_path: Path, folder: Path) -> LoadedKeyFile:
+    """The key file of a practice file, or its second copy from ``folder``.
+
+    ``damage`` tells which of the two was used and why. Raises
+    ``Trouble("key_file_missing" | "key_file_damaged" | "key_file_newer")`` when
+    neither can be read.
+    """
+    try:
+        return LoadedKeyFile(from_bytes(path_of(practice_path).read_bytes()))
+    except FileNotFoundError:
+        damage = Damage.MISSING
+    except Trouble as trouble:
+        if trouble.code != "key_file_damaged":
+            raise
+        damage = Damage.DAMAGED
+    except OSError as error:
+        raise Trouble("key_file_unreadable") from error
+    try:
+        copy = from_bytes(copy_path(_id_in_header(practice_path), folder).read_bytes())
+    except (OSError, Trouble):
+        raise Trouble(f"key_file_{damage.value}") from None
+    _log.warning("key file %s, second copy used", damage.value)
+    return LoadedKeyFile(copy, damage)
+
+
+def save(
+    practice_path: Path,
+    key_file: KeyFile,
+    folder: Path,
+    *,
+    prove: Callable[[KeyFile], object],
+) -> bool:
+    """Put ``key_file`` in the place of the old one; a crash leaves the one or the other.
+
+    ``prove`` is given what was read back from the disk and must raise unless it
+    still opens with the caller's secret; only then is the old file replaced.
+    Returns False when the second copy could not be written. Raises
+    ``Trouble("key_file_not_saved")`` and whatever ``prove`` raises.
+    """
+    _save_at(path_of(practice_path), key_file, prove)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _save_at(copy_path(key_file.practice_id, folder), key_file, same_as(key_file))
+    except (Trouble, OSError):
+        _log.warning("second copy of the key file could not be written")
+        return False
+    return True
+
+
+def same_as(expected: KeyFile) -> Callable[[KeyFile], None]:
+    """Proof for a copy of content that was already proven with a secret."""
+
+    def prove(read_back: KeyFile) -> None:
+        if read_back != expected:
+            raise Trouble("key_file_not_saved")
+
+    return prove
+
+
+def _save_at(target: Path, key_file: KeyFile, prove: Callable[[KeyFile], object]) -> None:
+    new = target.with_name(target.name + _NEW_SUFFIX)
+    try:
+        files.write_through(new, to_bytes(key_file))
+        prove(from_bytes(new.read_bytes()))
+        files.move_over(new, target)
+    except OSError as error:
+        files.discard(new)
+        raise Trouble("key_file_not_saved") from error
+    except Trouble:
+        files.discard(new)
+        raise
+
+
+def _id_in_header(practice_path: Path) -> str:
+    """The practice id as the first bytes of the practice file say it."""
+    with practice_path.open("rb") as stream:
+        return stream.read(PRACTICE_ID_BYTES).hex()
+
+
+def _checksum(body: object) -> str:
+    text = json.dumps(body, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _text(value: bytes) -> str:
+    return base64.b64encode(value).decode("ascii")
+
+
+def _bytes(value: Any, length: int | None = None) -> bytes:
+    raw = base64.b64decode(value, validate=True)
+    if length is not None and len(raw) != length:
+        raise ValueError("wrong length")
+    return raw
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _body(key_file: KeyFile) -> dict[str, Any]:
+    return {
+        "practice_id": key_file.practice_id,
+        "practice_name": key_file.practice_name,
+        "is_demo": key_file.is_demo,
+        "crisis_lines": [[line.label, line.number] for line in key_file.crisis_lines],
+        "slots": [_slot_body(slot) for slot in key_file.slots],
+    }
+
+
+def _slot_body(slot: Slot) -> dict[str, Any]:
+    return {
+        "person_uid": slot.person_uid,
+        "name": slot.name,
+        "public_key": _text(slot.public_key),
+        "argon2id": [slot.cost.memory_kib, slot.cost.time, slot.cost.lanes],
+        "salt": _text(slot.salt),
+        "nonce": _text(slot.nonce),
+        "wrapped": _text(slot.wrapped),
+        "grants": {
+            name: [_text(grant.ephemeral), _text(grant.nonce), _text(grant.sealed)]
+            for name, grant in slot.grants.items()
+        },
+    }
+
+
+def _parse(body: Mapping[str, Any]) -> KeyFile:
+    practice_id = _string(body["practice_id"])
+    if len(bytes.fromhex(practice_id)) != PRACTICE_ID_BYTES:
+        raise ValueError("practice id")
+    return KeyFile(
+        practice_id=practice_id,
+        practice_name=_string(body["practice_name"]),
+        is_demo=bool(body["is_demo"]),
+        crisis_lines=tuple(
+            CrisisLine(_string(label), _string(number)) for label, number in body["crisis_lines"]
+        ),
+        slots=tuple(_parse_slot(slot) for slot in body["slots"]),
+    )
+
+
+def _parse_slot(body: Mapping[str, Any]) -> Slot:
+    memory, passes, lanes = (int(number) for number in body["argon2id"])
+    return Slot(
+        person_uid=_string(body["person_uid"]),
+        name=_string(body["name"]),
+        public_key=_bytes(body["public_key"], 32),
+        cost=KdfCost(memory, passes, lanes),
+        salt=_bytes(body["salt"], 16),
+        nonce=_bytes(body["nonce"], 12),
+        wrapped=_bytes(body["wrapped"]),
+        grants={
+            _string(name): Grant(_bytes(parts[0], 32), _bytes(parts[1], 12), _bytes(parts[2]))
+            for name, parts in body["grants"].items()
+        },
+    )
+
+
+sentences(
+    {
+        "key_file_missing": N_(
+            "The key file that belongs beside this practice file is missing, and there is no "
+            "second copy on this computer. The data is unharmed; put the key file back beside "
+            "the practice file, or restore a backup."
+        ),
+        "key_file_damaged": N_(
+            "The key file is damaged, and there is no second copy on this computer. The data is "
+            "unharmed; restore the key file from a backup."
+        ),
+        "key_file_newer": N_(
+            "The key file was written by a newer version of IOP Desk. Nothing was changed; "
+            "install the newer version to open it."
+        ),
+        "key_file_unreadable": N_(
+            "The key file cannot be read. Nothing was changed; check that you may read the folder."
+        ),
+        "key_file_not_saved": N_(
+            "The key file could not be saved. The old passwords still work and the data is safe; "
+            "check the free space and that you may write to the folder."
+        ),
+        "person_has_no_slot": N_(
+            "This person cannot open this practice file. Nothing was changed; ask an "
+            "administrator to add them."
+        ),
+    }
+)

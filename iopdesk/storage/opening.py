@@ -1,0 +1,385 @@
+"""Making, opening and closing the practice file.
+
+Opening goes from what changes nothing to what does: place, file, key file, password,
+contents, and only then lock, migration and the two engines. It never creates.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlcipher3 import dbapi2
+
+from iopdesk.errors import RuleBroken, Trouble, sentences
+from iopdesk.i18n import N_
+from iopdesk.storage import diagnosis, engine, file_lock, files, key_file, keys, migrate, replace
+from iopdesk.storage.engine import FileKey
+from iopdesk.storage.file_lock import PracticeLock
+from iopdesk.storage.key_file import CrisisLine, Damage, KeyFile, LoadedKeyFile
+from iopdesk.storage.keys import KdfCost, Slot
+from iopdesk.storage.logins import FailedLogin, PasswordDelay, note_failed_login
+from iopdesk.storage.places import check_place
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+NEW_SUFFIX: Final = ".making"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """A person who gets a slot in a new practice file."""
+
+    uid: str
+    name: str = field(repr=False)
+    password: str = field(repr=False)
+    is_clinical: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a person's password opened."""
+
+    practice_key: bytes = field(repr=False)
+    clinical_key: bytes | None = field(repr=False)
+
+
+@dataclass
+class OpenPractice:
+    """The open practice file. ``damage`` tells why the key file's second copy was used.
+
+    ``person_uid`` and ``clinical_key`` belong to who is at the desk and are None
+    while it is locked; the practice key stays, so that background work goes on.
+    """
+
+    path: Path
+    file_key: FileKey
+    key_file: KeyFile = field(repr=False)
+    copies_folder: Path
+    write_engine: Engine = field(repr=False)
+    read_engine: Engine = field(repr=False)
+    lock_file: PracticeLock = field(repr=False)
+    person_uid: str | None
+    clinical_key: bytes | None = field(repr=False)
+    damage: Damage | None = None
+    delay: PasswordDelay = field(default_factory=PasswordDelay, repr=False)
+    _is_closed: bool = field(default=False, repr=False)
+
+    @property
+    def practice_id(self) -> str:
+        """32 hexadecimal digits that are this practice's alone."""
+        return self.file_key.practice_id
+
+    @property
+    def practice_name(self) -> str:
+        """The practice's name as the unlock page shows it."""
+        return self.key_file.practice_name
+
+    @property
+    def is_demo(self) -> bool:
+        """True for a demo practice, which can never pass for a real one."""
+        return self.key_file.is_demo
+
+    def unlock(self, person_uid: str, password: str) -> Opened:
+        """Let a person in at the lock page, or in another's place, without reopening the file.
+
+        Takes as long as the slot's password protection: call it off the UI thread.
+        Raises ``Trouble("wrong_password" | "wait_after_wrong_passwords" |
+        "person_has_no_slot")``; who was there before stays as they were.
+        """
+        opened = _open_slot(self.key_file, person_uid, password, self.delay)
+        self.person_uid, self.clinical_key = person_uid, opened.clinical_key
+        return opened
+
+    def lock(self) -> None:
+        """Drop the person and the clinical key."""
+        self.person_uid = None
+        self.clinical_key = None
+
+    def retry_after(self, person_uid: str) -> float:
+        """Seconds until a person may try a password again."""
+        return self.delay.retry_after(person_uid)
+
+    def save_key_file(self, changed: KeyFile, prove: Callable[[KeyFile], object]) -> bool:
+        """Save a changed key file as :func:`key_file.save` does, and use it from now on."""
+        copied = key_file.save(self.path, changed, self.copies_folder, prove=prove)
+        self.key_file = changed
+        return copied
+
+    def close(self) -> None:
+        """Bring everything into the file, close it and let others open it.
+
+        Raises ``Trouble("checkpoint_refused")`` after closing when the log could not be
+        emptied; the data is safe in it. Harmless when already closed.
+        """
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.lock()
+        self.read_engine.dispose()
+        try:
+            connection = self.write_engine.raw_connection()
+            try:
+                engine.checkpoint(connection.driver_connection)
+            finally:
+                connection.close()
+        finally:
+            self.write_engine.dispose()
+            self.lock_file.release()
+
+
+def look(path: Path, copies_folder: Path | None = None) -> LoadedKeyFile:
+    """What may be seen before unlock, of a file that a password may open.
+
+    Changes nothing. Raises ``Trouble`` with the true reason otherwise.
+    """
+    check_place(path)
+    if replace.is_interrupted(path):
+        _finish_replacement(path)
+    diagnosis.check_file(path)
+    loaded = key_file.load(path, copies_folder or key_file.copies_folder())
+    file_lock.refuse_if_in_use(path)
+    return loaded
+
+
+def open_practice(
+    path: Path,
+    person_uid: str,
+    password: str,
+    *,
+    copies_folder: Path | None = None,
+    delay: PasswordDelay | None = None,
+    migrations: Path | None = None,
+) -> OpenPractice:
+    """Open a practice file for a person; the caller closes it.
+
+    Give the same ``delay`` for every try. Takes as long as the slot's password
+    protection: call it off the UI thread. A file of an older version is migrated.
+    Raises ``Trouble`` with the true reason, and then no byte was changed.
+    """
+    folder = copies_folder or key_file.copies_folder()
+    delay = delay or PasswordDelay()
+    loaded = look(path, folder)
+    try:
+        opened = _open_slot(loaded.key_file, person_uid, password, delay)
+    except Trouble as trouble:
+        if trouble.code == "wrong_password":
+            failed = FailedLogin(datetime.now(UTC), person_uid)
+            note_failed_login(folder, loaded.key_file.practice_id, failed)
+        raise
+    file_key = FileKey(opened.practice_key, loaded.key_file.practice_id)
+    known = migrate.known_revisions(migrations)
+    diagnosis.check_contents(path, file_key, known)
+    if not os.access(path, os.W_OK):
+        raise Trouble("file_read_only")
+    lock = file_lock.acquire(path)
+    try:
+        if diagnosis.revision_of(path, file_key, known) != known[-1]:
+            migrate.upgrade_file(path, file_key, migrations)
+        practice = _work_on(path, file_key, loaded.key_file, folder, lock)
+    except BaseException:
+        lock.release()
+        raise
+    practice.person_uid, practice.clinical_key = person_uid, opened.clinical_key
+    practice.damage, practice.delay = loaded.damage, delay
+    _heal_key_file(practice)
+    return practice
+
+
+def create_practice(
+    path: Path,
+    *,
+    practice_name: str,
+    crisis_lines: Sequence[CrisisLine],
+    people: Sequence[NewPerson],
+    cost: KdfCost,
+    is_demo: bool = False,
+    copies_folder: Path | None = None,
+    migrations: Path | None = None,
+) -> OpenPractice:
+    """Make a practice file and its key file, and open it for the first of ``people``.
+
+    The clinical key is made here and granted to the clinical people. Raises
+    ``Trouble("file_exists" | "folder_missing" | "place_network" | …)`` and
+    ``RuleBroken("password_too_short")``; then nothing is left behind.
+    """
+    folder = copies_folder or key_file.copies_folder()
+    _check_new(path, people, is_demo)
+    practice_id = os.urandom(key_file.PRACTICE_ID_BYTES).hex()
+    practice_key, clinical_key = keys.new_key(), keys.new_key()
+    file_key = FileKey(practice_key, practice_id)
+    make = functools.partial(_new_slot, practice_id, practice_key, clinical_key, cost)
+    with ThreadPoolExecutor(max_workers=2) as pool:  # Argon2 takes 64 MiB each
+        slots = tuple(pool.map(make, people))
+    new_keys = KeyFile(practice_id, practice_name, is_demo, tuple(crisis_lines), slots)
+    lock = file_lock.acquire(path)
+    try:
+        _put_in_place(path, file_key, new_keys, people[0], folder, migrations)
+        practice = _work_on(path, file_key, new_keys, folder, lock)
+    except BaseException:
+        lock.release()
+        files.discard(files.sibling(path, files.LOCK_SUFFIX))
+        raise
+    practice.person_uid = people[0].uid
+    practice.clinical_key = clinical_key if people[0].is_clinical else None
+    return practice
+
+
+def _check_new(path: Path, people: Sequence[NewPerson], is_demo: bool) -> None:
+    check_place(path)
+    if path.exists() or key_file.path_of(path).exists():
+        raise Trouble("file_exists")
+    if not path.parent.is_dir():
+        raise Trouble("folder_missing")
+    if not people or len({person.uid for person in people}) != len(people):
+        raise ValueError("a practice needs people, each with a uid of their own")
+    for person in people:
+        if not is_demo:
+            keys.check_new_password(person.password)
+        elif not person.password:
+            raise RuleBroken("password_too_short", field="password", least=1)
+
+
+def _new_slot(
+    practice_id: str, practice_key: bytes, clinical_key: bytes, cost: KdfCost, person: NewPerson
+) -> Slot:
+    slot = keys.new_slot(practice_id, person.uid, person.name, person.password, cost)
+    granted = {keys.PRACTICE: practice_key}
+    if person.is_clinical:
+        granted[keys.CLINICAL] = clinical_key
+    for name, key in granted.items():
+        slot = keys.grant(slot, practice_id, name, key, known_public_key=slot.public_key)
+    return slot
+
+
+def _put_in_place(
+    path: Path,
+    file_key: FileKey,
+    new_keys: KeyFile,
+    first: NewPerson,
+    folder: Path,
+    migrations: Path | None,
+) -> None:
+    """Database under a passing name, key file, then one rename: never one without the other."""
+    making = files.sibling(path, NEW_SUFFIX)
+
+    def prove(read_back: KeyFile) -> None:
+        opened = _open_slot(read_back, first.uid, first.password, PasswordDelay())
+        if opened.practice_key != file_key.key:
+            raise Trouble("key_file_not_saved")
+
+    try:
+        replace.discard_database(making)
+        _build(making, file_key, migrations)
+        key_file.save(path, new_keys, folder, prove=prove)
+        files.move_over(making, path)
+    except BaseException as error:
+        replace.discard_database(making)
+        files.discard(key_file.path_of(path), key_file.copy_path(new_keys.practice_id, folder))
+        if isinstance(error, (OSError, dbapi2.Error)):
+            raise engine.trouble_of(error) or Trouble("folder_not_writable") from error
+        raise
+
+
+def _build(making: Path, file_key: FileKey, migrations: Path | None) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    new_engine = engine.open_engine(making, file_key, create=True)
+    try:
+        migrate.upgrade_new(new_engine, migrations)
+        with new_engine.connect() as connection:
+            engine.checkpoint(connection.connection.driver_connection)
+    except SQLAlchemyError as error:
+        trouble = engine.trouble_of(error)
+        if trouble is None:
+            raise
+        raise trouble from error
+    finally:
+        new_engine.dispose()
+    files.sync_file(making)
+    with making.open("rb") as stream:
+        if stream.read(16) == engine.PLAIN_HEADER:
+            raise Trouble("cipher_missing")
+
+
+def _work_on(
+    path: Path, file_key: FileKey, keys_in_use: KeyFile, folder: Path, lock: PracticeLock
+) -> OpenPractice:
+    """Open both engines at once, so that what is wrong is said now and not in an act."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    write_engine = engine.open_engine(path, file_key)
+    read_engine = engine.open_engine(path, file_key, read_only=True)
+    try:
+        for each in (write_engine, read_engine):
+            with each.begin() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").one()
+    except (SQLAlchemyError, dbapi2.Error) as error:
+        write_engine.dispose()
+        read_engine.dispose()
+        trouble = engine.trouble_of(error)
+        if trouble is None:
+            raise
+        raise trouble from error
+    return OpenPractice(
+        path, file_key, keys_in_use, folder, write_engine, read_engine, lock, None, None
+    )
+
+
+def _open_slot(loaded: KeyFile, person_uid: str, password: str, delay: PasswordDelay) -> Opened:
+    slot = loaded.slot(person_uid)
+    delay.check(person_uid)
+    try:
+        private = keys.unwrap_private(slot, loaded.practice_id, password)
+    except Trouble as trouble:
+        if trouble.code == "wrong_password":
+            delay.failed(person_uid)
+        raise
+    delay.succeeded(person_uid)
+    practice_key = keys.open_grant(slot, loaded.practice_id, keys.PRACTICE, private)
+    clinical_key = None
+    if slot.is_clinical:
+        clinical_key = keys.open_grant(slot, loaded.practice_id, keys.CLINICAL, private)
+    return Opened(practice_key, clinical_key)
+
+
+def _heal_key_file(practice: OpenPractice) -> None:
+    """Put back whichever of the two key files is missing, damaged or older."""
+    content = key_file.to_bytes(practice.key_file)
+    copy = key_file.copy_path(practice.practice_id, practice.copies_folder)
+    try:
+        if practice.damage is None and copy.read_bytes() == content:
+            return
+    except OSError:
+        _log.info("the second copy of the key file is made again")
+    try:
+        # These very slots opened the file a moment ago: equal is proof enough.
+        practice.save_key_file(practice.key_file, key_file.same_as(practice.key_file))
+    except Trouble:
+        _log.warning("the key file could not be put back")
+
+
+def _finish_replacement(path: Path) -> None:
+    lock = file_lock.acquire(path)
+    try:
+        replace.finish_interrupted(path)
+    finally:
+        lock.release()
+
+
+sentences(
+    {
+        "folder_missing": N_(
+            "The folder for this file does not exist. Nothing was made; choose another folder."
+        ),
+    }
+)
