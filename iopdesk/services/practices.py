@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from iopdesk.domain.people import Role, Staff
+from iopdesk.domain.people import CLINICAL_ROLES, Role, Staff
+from iopdesk.i18n import _
 from iopdesk.services.acts import PracticeFacts
 from iopdesk.storage import audit, change_log
 from iopdesk.storage.base import ACT
+from iopdesk.storage.key_file import CrisisLine, KeyFile
+from iopdesk.storage.keys import KdfCost
 from iopdesk.storage.models import Counter, Person, PersonRole, Practice, Room, Setting
+from iopdesk.storage.opening import NewPerson, OpenPractice, create_practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,42 @@ def staff_by_uid(engine: Engine, uid: str) -> Staff | None:
     """The person a key slot belongs to, or None when the file does not know them."""
     with Session(engine) as db:
         return next((person for person in read_staff(db) if person.uid == uid), None)
+
+
+def create(
+    path: Path,
+    practice: NewPractice,
+    staff: Sequence[tuple[NewStaff, str]],
+    rooms: Sequence[tuple[str, int]],
+    *,
+    now: datetime,
+    cost: KdfCost,
+    copies_folder: Path | None = None,
+) -> OpenPractice:
+    """Make a practice file with its people (each with a password) and open it for the first.
+
+    Never half: the file gets its name only after the practice's rows are in it.
+    Raises what :func:`iopdesk.storage.opening.create_practice` raises.
+    """
+    people = [
+        NewPerson(one.uid, one.name, password, bool(one.roles & CLINICAL_ROLES))
+        for one, password in staff
+    ]
+
+    def fill(engine: Engine, keys: KeyFile) -> None:
+        known = [replace(one, public_key=keys.slot(one.uid).public_key) for one, _password in staff]
+        found(engine, replace(practice, uid=keys.practice_id), known, rooms, now=now)
+
+    return create_practice(
+        path,
+        practice_name=practice.name,
+        crisis_lines=[CrisisLine(_("24-hour crisis line"), practice.crisis_phone)],
+        people=people,
+        cost=cost,
+        is_demo=practice.is_demo,
+        copies_folder=copies_folder,
+        fill=fill,
+    )
 
 
 def found(

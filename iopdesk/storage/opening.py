@@ -205,10 +205,12 @@ def create_practice(
     is_demo: bool = False,
     copies_folder: Path | None = None,
     migrations: Path | None = None,
+    fill: Callable[[Engine, KeyFile], None] | None = None,
 ) -> OpenPractice:
     """Make a practice file and its key file, and open it for the first of ``people``.
 
-    The clinical key is made here and granted to the clinical people. Raises
+    The clinical key is made here and granted to the clinical people. ``fill`` writes
+    the first rows before the file gets its name. Raises
     ``Trouble("file_exists" | "folder_missing" | "place_network" | …)`` and
     ``RuleBroken("password_too_short")``; then nothing is left behind.
     """
@@ -223,7 +225,7 @@ def create_practice(
     new_keys = KeyFile(practice_id, practice_name, is_demo, tuple(crisis_lines), slots)
     lock = file_lock.acquire(path)
     try:
-        _put_in_place(path, file_key, new_keys, people[0], folder, migrations)
+        _put_in_place(path, file_key, new_keys, people[0], folder, migrations, fill)
         practice = _work_on(path, file_key, new_keys, folder, lock)
     except BaseException:
         lock.release()
@@ -268,6 +270,7 @@ def _put_in_place(
     first: NewPerson,
     folder: Path,
     migrations: Path | None,
+    fill: Callable[[Engine, KeyFile], None] | None,
 ) -> None:
     """Database under a passing name, key file, then one rename: never one without the other."""
     making = files.sibling(path, NEW_SUFFIX)
@@ -279,7 +282,7 @@ def _put_in_place(
 
     try:
         replace.discard_database(making)
-        _build(making, file_key, migrations)
+        _build(making, file_key, migrations, fill and (lambda made: fill(made, new_keys)))
         key_file.save(path, new_keys, folder, prove=prove)
         files.move_over(making, path)
     except BaseException as error:
@@ -290,12 +293,19 @@ def _put_in_place(
         raise
 
 
-def _build(making: Path, file_key: FileKey, migrations: Path | None) -> None:
+def _build(
+    making: Path,
+    file_key: FileKey,
+    migrations: Path | None,
+    fill: Callable[[Engine], None] | None,
+) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     new_engine = engine.open_engine(making, file_key, create=True)
     try:
         migrate.upgrade_new(new_engine, migrations)
+        if fill is not None:
+            fill(new_engine)
         with new_engine.connect() as connection:
             engine.checkpoint(connection.connection.driver_connection)
     except SQLAlchemyError as error:
