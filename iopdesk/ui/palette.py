@@ -1,0 +1,334 @@
+"""The command palette (Ctrl+K): patients, their actions, panes and actions in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from iopdesk.domain.names import fold
+from iopdesk.domain.patients import Standing, standing_label
+from iopdesk.i18n import _, numeric_date
+from iopdesk.services import patients
+from iopdesk.services.patients import FoundPatient
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.shared.key_hint import KeyHints
+from iopdesk.ui.theme import paint, tokens
+from iopdesk.ui.theme.fonts import advance
+from iopdesk.ui.theme.tokens import C, px
+
+WIDTH = 660
+TOP = 112
+_ROW = 40
+_SECTION = 30
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entry:
+    """One line: a section heading (no ``run``) or something that Enter does."""
+
+    title: str
+    detail: str = ""
+    icon: str = ""
+    match: str = ""
+    run: Callable[[], object] | None = None
+    more: Callable[[], Sequence[Entry]] | None = None
+    """What Tab shows instead: the actions of that patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something the window can do; ``patient`` actions are offered for a patient."""
+
+    text: str
+    icon: str
+    run: Callable[[], object]
+
+
+class Palette(QWidget):
+    """Covers the window with a scrim while it asks."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        host: QWidget,
+        *,
+        actions: Sequence[Action],
+        patient_actions: Callable[[int], Sequence[Action]],
+        open_patient: Callable[[int], object],
+    ) -> None:
+        super().__init__(host)
+        self.setObjectName("palette")
+        self._desk, self._actions = desk, actions
+        self._patient_actions, self._open_patient = patient_actions, open_patient
+        self._focus_before = host.window().focusWidget()
+        self._asked = 0
+        self._box = QFrame(self)
+        self._box.setProperty("card", True)
+        column = QVBoxLayout(self._box)
+        column.setContentsMargins(px(6), px(6), px(6), px(6))
+        column.setSpacing(px(4))
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(_("Search patients and actions"))
+        self.field.setAccessibleName(self.field.placeholderText())
+        self.field.setMinimumHeight(px(40))
+        self.field.textChanged.connect(self._on_typed)
+        self.field.installEventFilter(self)
+        self.model = _EntryModel(self)
+        self.list = QListView()
+        self.list.setAccessibleName(_("Found"))
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(_EntryDelegate(self.list))
+        self.list.clicked.connect(self._run)
+        column.addWidget(self.field)
+        column.addWidget(self.list, 1)
+        hints = [("Up", ""), ("Down", _("Choose")), ("Return", _("Open"))]
+        hints += [("Tab", _("More for this patient")), ("Esc", _("Close"))]
+        column.addWidget(KeyHints(hints))
+        host.installEventFilter(self)
+        self._place()
+        self._show_actions("")
+
+    # -- life ---------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Show it and take the keyboard."""
+        self.show()
+        self.raise_()
+        self.field.setFocus()
+
+    def dismiss(self) -> None:
+        """Go away and give the focus back."""
+        self.hide()
+        self.deleteLater()
+        if self._focus_before is not None:
+            self._focus_before.setFocus()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The scrim over everything else."""
+        painter = QPainter(self)
+        scrim = QColor(C("tx") if tokens.theme() == "light" else QColor(0, 0, 0))
+        scrim.setAlphaF(0.38 if tokens.theme() == "light" else 0.6)
+        painter.fillRect(self.rect(), scrim)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click beside the box closes it."""
+        if not self._box.geometry().contains(event.position().toPoint()):
+            self.dismiss()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys of the field, and the size of the window."""
+        if watched is self.field and event.type() == QEvent.Type.KeyPress:
+            assert isinstance(event, QKeyEvent)
+            return self._on_key(event)
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        host = self.parentWidget()
+        self.setGeometry(host.rect())
+        width = min(px(WIDTH), host.width() - px(32))
+        top = min(px(TOP), host.height() // 8)
+        height = min(px(492), host.height() - top - px(24))
+        self._box.setGeometry((host.width() - width) // 2, top, width, height)
+
+    # -- keys ---------------------------------------------------------------------
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        match event.key():
+            case Qt.Key.Key_Escape:
+                self.dismiss()
+            case Qt.Key.Key_Down:
+                self._move(1)
+            case Qt.Key.Key_Up:
+                self._move(-1)
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self._run(self.list.currentIndex())
+            case Qt.Key.Key_Tab:
+                entry = self.model.entry(self.list.currentIndex())
+                if entry is not None and entry.more is not None:
+                    self._show([Entry(entry.title), *entry.more()])
+            case _:
+                return False
+        return True
+
+    def _move(self, step: int) -> None:
+        row = self.list.currentIndex().row() + step
+        while 0 <= row < self.model.rowCount():
+            if self.model.entries[row].run is not None:
+                self.list.setCurrentIndex(self.model.index(row))
+                return
+            row += step
+
+    def _run(self, index: QModelIndex) -> None:
+        entry = self.model.entry(index)
+        if entry is not None and entry.run is not None:
+            self.dismiss()
+            entry.run()
+
+    # -- what it shows ------------------------------------------------------------
+
+    def _on_typed(self, typed: str) -> None:
+        self._asked += 1
+        asked = self._asked
+        words = typed.strip()
+        if not words or words.startswith(">"):
+            self._show_actions(words.lstrip("> "))
+            return
+        words = words.removeprefix("#").strip()
+
+        def show(found: tuple[FoundPatient, ...]) -> None:
+            if asked == self._asked:
+                self._show_found(found, words)
+
+        if self._desk.may(patients.find_patients):
+            self._desk.ask(patients.find_patients, typed=words, owner=self, then=show)
+        else:
+            self._show_actions(words)
+
+    def _show_found(self, found: Sequence[FoundPatient], typed: str) -> None:
+        entries: list[Entry] = []
+        if found:
+            entries.append(Entry(_("Patients")))
+            entries += [self._patient_entry(one, typed) for one in found]
+            first = found[0]
+            entries += [Entry(first.name), *self._actions_of(first.patient_id)[:4]]
+        entries += self._matching_actions(typed)
+        if not entries:
+            entries.append(Entry(_("Nothing found. Try a last name, an MRN or a birth date.")))
+        self._show(entries)
+
+    def _show_actions(self, typed: str) -> None:
+        self._show(self._matching_actions(typed))
+
+    def _matching_actions(self, typed: str) -> list[Entry]:
+        asked = fold(typed)
+        hits = [action for action in self._actions if asked in fold(action.text)]
+        entries = [Entry(a.text, "", a.icon, typed, a.run) for a in hits]
+        return [Entry(_("Actions")), *entries] if entries else []
+
+    def _patient_entry(self, one: FoundPatient, typed: str) -> Entry:
+        facts = [f"“{one.preferred_name}”" if one.preferred_name else "", one.mrn]
+        if one.is_look_alike and one.birth_on is not None:
+            facts.append(_("born {date}").format(date=numeric_date(one.birth_on)))
+        if one.stage is not None and one.standing is Standing.ACTIVE:
+            facts.append(_("Stage {stage}").format(stage=int(one.stage)))
+        else:
+            facts.append(standing_label(one.standing))
+        return Entry(
+            one.name,
+            " · ".join(fact for fact in facts if fact),
+            "account-outline",
+            typed,
+            lambda: self._open_patient(one.patient_id),
+            lambda: self._actions_of(one.patient_id),
+        )
+
+    def _actions_of(self, patient_id: int) -> list[Entry]:
+        return [Entry(a.text, "", a.icon, "", a.run) for a in self._patient_actions(patient_id)]
+
+    def _show(self, entries: Sequence[Entry]) -> None:
+        self.model.put(entries)
+        self.list.setCurrentIndex(QModelIndex())
+        self._move(1)
+
+
+class _EntryModel(QAbstractListModel):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.entries: list[Entry] = []
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        self.beginResetModel()
+        self.entries = list(entries)
+        self.endResetModel()
+
+    def entry(self, index: Index) -> Entry | None:
+        return self.entries[index.row()] if index.isValid() else None
+
+    def rowCount(self, _parent: Index | None = None) -> int:
+        return len(self.entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        entry = self.entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(part for part in (entry.title, entry.detail) if part)
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        entry = self.entry(index)
+        if entry is None or entry.run is None:
+            return Qt.ItemFlag.ItemIsEnabled
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+class _EntryDelegate(QStyledItemDelegate):
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        entry = index.model().entry(index)  # type: ignore[union-attr]
+        return QSize(px(200), px(_ROW if entry.run is not None else _SECTION))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        entry: Entry = index.model().entry(index)  # type: ignore[union-attr]
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        box = QRectF(rect)
+        if entry.run is None:
+            words = box.adjusted(px(12), 0, -px(12), 0)
+            paint.text(painter, words, entry.title, size=12, weight=600, color="tx2")
+            return
+        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+            paint.rbox(painter, box, fill="sel", radius=6)
+        if entry.icon:
+            paint.icon(painter, box.left() + px(12), box.center().y(), entry.icon, size=18)
+        left = box.left() + px(42)
+        left += _title(painter, QRectF(left, box.top(), box.width() - px(54), box.height()), entry)
+        room = QRectF(left + px(12), box.top(), box.right() - left - px(24), box.height())
+        if entry.detail and room.width() > px(40):
+            paint.text(painter, room, entry.detail, size=12, color="tx2")
+
+
+def _title(painter: QPainter, room: QRectF, entry: Entry) -> float:
+    """The title with its one match in bold accent; returns its width."""
+    words = entry.title
+    start = words.lower().find(entry.match.lower()) if entry.match else -1
+    if start < 0 or advance(words, 13, 600) > room.width():
+        return paint.text(painter, room, words, weight=500)
+    end = start + len(entry.match)
+    parts = ((words[:start], 500, "tx"), (words[start:end], 700, "acc"), (words[end:], 500, "tx"))
+    x = room.left()
+    for part, weight, color in parts:
+        if part:
+            part_room = QRectF(x, room.top(), room.right() - x, room.height())
+            x += paint.text(painter, part_room, part, weight=weight, color=color)
+    return x - room.left()

@@ -1,0 +1,16 @@
+"""The panes of the window, in the order of the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from iopdesk.domain.people import Staff
+from iopdesk.ui.shared.pane import Pane
+
+PANES: tuple[type[Pane], ...] = ()
+
+
+def panes_for(_person: Staff, _may: Callable[[Callable[..., Any]], bool]) -> tuple[type[Pane], ...]:
+    """The panes a person's roles have any use for."""
+    return PANES

@@ -1,0 +1,1 @@
+"""What shows before somebody is signed in: welcome, first run, unlock."""

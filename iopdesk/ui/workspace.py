@@ -1,0 +1,197 @@
+"""What shows while somebody is signed in: rail, header, one pane at a time, toast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from iopdesk.i18n import _
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.messages import Messages
+from iopdesk.ui.palette import Action, Palette
+from iopdesk.ui.shared.commands import Command
+from iopdesk.ui.shared.message_bar import MessageArea
+from iopdesk.ui.shared.nav_rail import NavRail, RailItem
+from iopdesk.ui.shared.page_header import PageHeader
+from iopdesk.ui.shared.pane import Pane
+from iopdesk.ui.shared.search_box import SearchBox
+from iopdesk.ui.shared.toast import ToastHost
+
+_VIEWS_AFTER_MS = 1_000
+
+
+class Workspace(QWidget):
+    """Holds the panes of one person. It is taken down at lock and at a change of look."""
+
+    lock_asked = Signal()
+    settings_asked = Signal()
+
+    def __init__(
+        self, desk: Desk, panes: Sequence[type[Pane]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._classes = {pane.name: pane for pane in panes}
+        self._panes: dict[str, Pane] = {}
+        self._states: dict[str, dict[str, Any]] = {}
+        self.global_actions: Sequence[Action] = ()
+        items = [RailItem(pane.name, _(pane.title), pane.icon) for pane in panes]
+        self.rail = NavRail(items)
+        self.rail.chosen.connect(self.show_pane)
+        self.rail.settings_asked.connect(self.settings_asked)
+        self.rail.lock_asked.connect(self.lock_asked)
+        self.search = SearchBox(_("Search patients and actions"), keys="Ctrl+K")
+        self.header = PageHeader(self.search)
+        self.messages = MessageArea()
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self.toasts = ToastHost(self)
+        self.mouth = Messages(self, self.messages)
+        desk.said.connect(self._on_said)
+        desk.refused.connect(self.mouth.say)
+        self.search.words_changed.connect(self._on_search)
+        self._views = QTimer(self)
+        self._views.setSingleShot(True)
+        self._views.setInterval(_VIEWS_AFTER_MS)
+        self._views.timeout.connect(desk.flush_views)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        page = QVBoxLayout()
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(self.header)
+        page.addWidget(self.messages)
+        page.addWidget(self.stack, 1)
+        row.addLayout(page, 1)
+
+    # -- panes --------------------------------------------------------------------
+
+    @property
+    def pane(self) -> Pane | None:
+        """The pane that is shown."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Pane) else None
+
+    def show_pane(self, name: str) -> Pane:
+        """Show a pane, built when it is shown first."""
+        pane = self._panes.get(name)
+        if pane is None:
+            pane = self._panes[name] = self._classes[name](self.desk)
+            pane.restore_view_state(self._states.get(name, {}))
+            pane.header_changed.connect(self._draw_header)
+            pane.open_asked.connect(self.open_with)
+            self.stack.addWidget(pane)
+        self.messages.clear()
+        self.stack.setCurrentWidget(pane)
+        self.rail.set_current(name)
+        self._draw_header()
+        self._views.start()
+        return pane
+
+    def has_pane(self, name: str) -> bool:
+        """Whether the person's window has this pane."""
+        return name in self._classes
+
+    def pane_names(self) -> tuple[str, ...]:
+        """The panes in the order of the rail."""
+        return tuple(self._classes)
+
+    def open_with(self, name: str, what: object) -> None:
+        """Show a pane and hand it what to show."""
+        if name in self._classes and isinstance(what, dict):
+            self.show_pane(name).open_with(what)
+            self._views.start()
+
+    def run_command(self, pane_name: str, command: Command, patient_id: int | None = None) -> None:
+        """Show the command's pane and call its method."""
+        pane = self.show_pane(pane_name)
+        if command.needs_patient:
+            getattr(pane, command.run)(patient_id=patient_id)
+        else:
+            getattr(pane, command.run)()
+
+    def commands(self, *, for_patient: bool) -> list[tuple[str, Command]]:
+        """What the person may do here: (pane name, command)."""
+        return [
+            (name, command)
+            for name, pane in self._classes.items()
+            for command in pane.commands
+            if command.needs_patient == for_patient and self.desk.may(command.act)
+        ]
+
+    def view_states(self) -> dict[str, Any]:
+        """Which pane shows, and the view state of each that was built."""
+        states = {name: pane.view_state() for name, pane in self._panes.items()}
+        return {"pane": self.pane.name if self.pane else "", "states": {**self._states, **states}}
+
+    def restore(self, view: dict[str, Any] | None) -> None:
+        """Show the view the person left, or the first pane."""
+        view = view or {}
+        self._states = dict(view.get("states", {}))
+        name = view.get("pane", "")
+        self.show_pane(name if name in self._classes else next(iter(self._classes)))
+
+    def focus_first(self) -> None:
+        """Put the focus where work begins."""
+        if self.pane is not None:
+            self.pane.focus_first()
+
+    # -- header, palette, toast ---------------------------------------------------
+
+    def _draw_header(self) -> None:
+        pane = self.pane
+        if pane is not None:
+            self.header.show_page(
+                _(pane.title), pane.context_text(), pane.view_switch(), pane.header_actions()
+            )
+
+    def open_palette(self, typed: str = "") -> Palette:
+        """Open search and actions over the page."""
+        actions = list(self.global_actions)
+        for name, command in self.commands(for_patient=False):
+            actions.append(
+                Action(command.text, command.icon, lambda n=name, c=command: self.run_command(n, c))
+            )
+        palette = Palette(
+            self.desk,
+            self,
+            actions=actions,
+            patient_actions=self._patient_actions,
+            open_patient=lambda patient_id: self.open_with("patients", {"patient_id": patient_id}),
+        )
+        palette.open()
+        palette.field.setText(typed)
+        return palette
+
+    def _patient_actions(self, patient_id: int) -> list[Action]:
+        actions = []
+        if self.has_pane("patients"):
+            what = {"patient_id": patient_id}
+            actions.append(
+                Action(_("Open chart"), "account-outline", lambda: self.open_with("patients", what))
+            )
+        for name, command in self.commands(for_patient=True):
+            actions.append(
+                Action(
+                    command.text,
+                    command.icon,
+                    lambda n=name, c=command: self.run_command(n, c, patient_id),
+                )
+            )
+        return actions
+
+    def _on_search(self, words: str) -> None:
+        if words:
+            self.search.clear()
+            self.open_palette(words)
+
+    def _on_said(self, words: str, is_undoable: bool) -> None:
+        self.messages.clear()
+        self.toasts.show_toast(words, on_undo=self.desk.undo if is_undoable else None)
