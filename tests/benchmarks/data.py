@@ -89,26 +89,12 @@ def _rows(connection: Connection, model: type[Base], rows: Iterator[dict[str, An
 
 
 def _patients(rng: random.Random, size: Size) -> Iterator[dict[str, Any]]:
-    texts = [
-        "middle_name",
-        "suffix",
-        "former_name",
-        "pronouns",
-        "language",
-        "email",
-        "street",
-        "city",
-        "state",
-        "postal_code",
-        "emergency_contact",
-        "emergency_phone",
-        "previous_number",
-        "primary_substance",
-        "referral_source",
-        "insurance",
-        "member_id",
-    ]
-    plain = dict.fromkeys(texts, "")
+    texts = (
+        "middle_name suffix former_name pronouns language email street city state postal_code",
+        "emergency_contact emergency_phone previous_number primary_substance referral_source",
+        "insurance member_id",
+    )
+    plain = dict.fromkeys(" ".join(texts).split(), "")
     for number in range(1, size.patients + 1):
         given, family = name(rng), name(rng)
         preferred = name(rng) if number % 5 == 0 else ""
