@@ -8,6 +8,7 @@ file needs no Alembic.
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -45,7 +46,7 @@ def config(folder: Path | None = None, **attributes: object) -> Config:
     """Alembic's configuration without an ini file; ``attributes`` reach ``env.py``."""
     from alembic.config import Config
 
-    configuration = Config()
+    configuration = Config(stdout=io.StringIO())
     location = str((folder or paths.migrations()).absolute())
     configuration.set_main_option("script_location", location.replace("%", "%%"))
     configuration.set_main_option("path_separator", "os")

@@ -22,14 +22,23 @@ from iopdesk.errors import RuleBroken, Trouble, sentences
 from iopdesk.i18n import N_
 from iopdesk.storage import diagnosis, engine, file_lock, files, key_file, keys, migrate, replace
 from iopdesk.storage.engine import FileKey
-from iopdesk.storage.file_lock import PracticeLock
-from iopdesk.storage.key_file import CrisisLine, Damage, KeyFile, LoadedKeyFile
+from iopdesk.storage.key_file import CrisisLine, KeyFile, LoadedKeyFile
 from iopdesk.storage.keys import KdfCost, Slot
 from iopdesk.storage.logins import FailedLogin, PasswordDelay, note_failed_login
 from iopdesk.storage.places import check_place
+from iopdesk.storage.practice_file import Opened, OpenPractice, open_slot, work_on
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+__all__ = [
+    "NewPerson",
+    "OpenPractice",
+    "Opened",
+    "create_practice",
+    "look",
+    "open_practice",
+]
 
 NEW_SUFFIX: Final = ".making"
 _log = logging.getLogger(__name__)
@@ -43,98 +52,6 @@ class NewPerson:
     name: str = field(repr=False)
     password: str = field(repr=False)
     is_clinical: bool
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a person's password opened."""
-
-    practice_key: bytes = field(repr=False)
-    clinical_key: bytes | None = field(repr=False)
-
-
-@dataclass
-class OpenPractice:
-    """The open practice file. ``damage`` tells why the key file's second copy was used.
-
-    ``person_uid`` and ``clinical_key`` belong to who is at the desk and are None
-    while it is locked; the practice key stays, so that background work goes on.
-    """
-
-    path: Path
-    file_key: FileKey
-    key_file: KeyFile = field(repr=False)
-    copies_folder: Path
-    write_engine: Engine = field(repr=False)
-    read_engine: Engine = field(repr=False)
-    lock_file: PracticeLock = field(repr=False)
-    person_uid: str | None
-    clinical_key: bytes | None = field(repr=False)
-    damage: Damage | None = None
-    delay: PasswordDelay = field(default_factory=PasswordDelay, repr=False)
-    _is_closed: bool = field(default=False, repr=False)
-
-    @property
-    def practice_id(self) -> str:
-        """32 hexadecimal digits that are this practice's alone."""
-        return self.file_key.practice_id
-
-    @property
-    def practice_name(self) -> str:
-        """The practice's name as the unlock page shows it."""
-        return self.key_file.practice_name
-
-    @property
-    def is_demo(self) -> bool:
-        """True for a demo practice, which can never pass for a real one."""
-        return self.key_file.is_demo
-
-    def unlock(self, person_uid: str, password: str) -> Opened:
-        """Let a person in at the lock page, or in another's place, without reopening the file.
-
-        Takes as long as the slot's password protection: call it off the UI thread.
-        Raises ``Trouble("wrong_password" | "wait_after_wrong_passwords" |
-        "person_has_no_slot")``; who was there before stays as they were.
-        """
-        opened = _open_slot(self.key_file, person_uid, password, self.delay)
-        self.person_uid, self.clinical_key = person_uid, opened.clinical_key
-        return opened
-
-    def lock(self) -> None:
-        """Drop the person and the clinical key."""
-        self.person_uid = None
-        self.clinical_key = None
-
-    def retry_after(self, person_uid: str) -> float:
-        """Seconds until a person may try a password again."""
-        return self.delay.retry_after(person_uid)
-
-    def save_key_file(self, changed: KeyFile, prove: Callable[[KeyFile], object]) -> bool:
-        """Save a changed key file as :func:`key_file.save` does, and use it from now on."""
-        copied = key_file.save(self.path, changed, self.copies_folder, prove=prove)
-        self.key_file = changed
-        return copied
-
-    def close(self) -> None:
-        """Bring everything into the file, close it and let others open it.
-
-        Raises ``Trouble("checkpoint_refused")`` after closing when the log could not be
-        emptied; the data is safe in it. Harmless when already closed.
-        """
-        if self._is_closed:
-            return
-        self._is_closed = True
-        self.lock()
-        self.read_engine.dispose()
-        try:
-            connection = self.write_engine.raw_connection()
-            try:
-                engine.checkpoint(connection.driver_connection)
-            finally:
-                connection.close()
-        finally:
-            self.write_engine.dispose()
-            self.lock_file.release()
 
 
 def look(path: Path, copies_folder: Path | None = None) -> LoadedKeyFile:
@@ -170,7 +87,7 @@ def open_practice(
     delay = delay or PasswordDelay()
     loaded = look(path, folder)
     try:
-        opened = _open_slot(loaded.key_file, person_uid, password, delay)
+        opened = open_slot(loaded.key_file, person_uid, password, delay)
     except Trouble as trouble:
         if trouble.code == "wrong_password":
             failed = FailedLogin(datetime.now(UTC), person_uid)
@@ -185,7 +102,7 @@ def open_practice(
     try:
         if diagnosis.revision_of(path, file_key, known) != known[-1]:
             migrate.upgrade_file(path, file_key, migrations)
-        practice = _work_on(path, file_key, loaded.key_file, folder, lock)
+        practice = work_on(path, file_key, loaded.key_file, folder, lock)
     except BaseException:
         lock.release()
         raise
@@ -225,8 +142,10 @@ def create_practice(
     new_keys = KeyFile(practice_id, practice_name, is_demo, tuple(crisis_lines), slots)
     lock = file_lock.acquire(path)
     try:
+        if path.exists():  # made by another process while the keys were derived
+            raise Trouble("file_exists")
         _put_in_place(path, file_key, new_keys, people[0], folder, migrations, fill)
-        practice = _work_on(path, file_key, new_keys, folder, lock)
+        practice = work_on(path, file_key, new_keys, folder, lock)
     except BaseException:
         lock.release()
         files.discard(files.sibling(path, files.LOCK_SUFFIX))
@@ -276,7 +195,7 @@ def _put_in_place(
     making = files.sibling(path, NEW_SUFFIX)
 
     def prove(read_back: KeyFile) -> None:
-        opened = _open_slot(read_back, first.uid, first.password, PasswordDelay())
+        opened = open_slot(read_back, first.uid, first.password, PasswordDelay())
         if opened.practice_key != file_key.key:
             raise Trouble("key_file_not_saved")
 
@@ -319,47 +238,6 @@ def _build(
     with making.open("rb") as stream:
         if stream.read(16) == engine.PLAIN_HEADER:
             raise Trouble("cipher_missing")
-
-
-def _work_on(
-    path: Path, file_key: FileKey, keys_in_use: KeyFile, folder: Path, lock: PracticeLock
-) -> OpenPractice:
-    """Open both engines at once, so that what is wrong is said now and not in an act."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    write_engine = engine.open_engine(path, file_key)
-    read_engine = engine.open_engine(path, file_key, read_only=True)
-    try:
-        for each in (write_engine, read_engine):
-            with each.begin() as connection:
-                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").one()
-    except (SQLAlchemyError, dbapi2.Error) as error:
-        write_engine.dispose()
-        read_engine.dispose()
-        trouble = engine.trouble_of(error)
-        if trouble is None:
-            raise
-        raise trouble from error
-    return OpenPractice(
-        path, file_key, keys_in_use, folder, write_engine, read_engine, lock, None, None
-    )
-
-
-def _open_slot(loaded: KeyFile, person_uid: str, password: str, delay: PasswordDelay) -> Opened:
-    slot = loaded.slot(person_uid)
-    delay.check(person_uid)
-    try:
-        private = keys.unwrap_private(slot, loaded.practice_id, password)
-    except Trouble as trouble:
-        if trouble.code == "wrong_password":
-            delay.failed(person_uid)
-        raise
-    delay.succeeded(person_uid)
-    practice_key = keys.open_grant(slot, loaded.practice_id, keys.PRACTICE, private)
-    clinical_key = None
-    if slot.is_clinical:
-        clinical_key = keys.open_grant(slot, loaded.practice_id, keys.CLINICAL, private)
-    return Opened(practice_key, clinical_key)
 
 
 def _heal_key_file(practice: OpenPractice) -> None:

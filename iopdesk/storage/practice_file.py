@@ -1,0 +1,153 @@
+"""The open practice file: two engines, the lock, and who is at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlcipher3 import dbapi2
+
+from iopdesk.errors import Trouble
+from iopdesk.storage import engine, key_file, keys
+from iopdesk.storage.engine import FileKey
+from iopdesk.storage.file_lock import PracticeLock
+from iopdesk.storage.key_file import Damage, KeyFile
+from iopdesk.storage.logins import PasswordDelay
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a person's password opened."""
+
+    practice_key: bytes = field(repr=False)
+    clinical_key: bytes | None = field(repr=False)
+
+
+@dataclass
+class OpenPractice:
+    """The open practice file. ``damage`` tells why the key file's second copy was used.
+
+    ``person_uid`` and ``clinical_key`` belong to who is at the desk and are None
+    while it is locked; the practice key stays, so that background work goes on.
+    """
+
+    path: Path
+    file_key: FileKey
+    key_file: KeyFile = field(repr=False)
+    copies_folder: Path
+    write_engine: Engine = field(repr=False)
+    read_engine: Engine = field(repr=False)
+    lock_file: PracticeLock = field(repr=False)
+    person_uid: str | None
+    clinical_key: bytes | None = field(repr=False)
+    damage: Damage | None = None
+    delay: PasswordDelay = field(default_factory=PasswordDelay, repr=False)
+    _is_closed: bool = field(default=False, repr=False)
+
+    @property
+    def practice_id(self) -> str:
+        """32 hexadecimal digits that are this practice's alone."""
+        return self.file_key.practice_id
+
+    @property
+    def practice_name(self) -> str:
+        """The practice's name as the unlock page shows it."""
+        return self.key_file.practice_name
+
+    @property
+    def is_demo(self) -> bool:
+        """True for a demo practice, which can never pass for a real one."""
+        return self.key_file.is_demo
+
+    def unlock(self, person_uid: str, password: str) -> Opened:
+        """Let a person in at the lock page, or in another's place, without reopening the file.
+
+        Takes as long as the slot's password protection: call it off the UI thread.
+        Raises ``Trouble("wrong_password" | "wait_after_wrong_passwords" |
+        "person_has_no_slot")``; who was there before stays as they were.
+        """
+        opened = open_slot(self.key_file, person_uid, password, self.delay)
+        self.person_uid, self.clinical_key = person_uid, opened.clinical_key
+        return opened
+
+    def lock(self) -> None:
+        """Drop the person and the clinical key."""
+        self.person_uid = None
+        self.clinical_key = None
+
+    def retry_after(self, person_uid: str) -> float:
+        """Seconds until a person may try a password again."""
+        return self.delay.retry_after(person_uid)
+
+    def save_key_file(self, changed: KeyFile, prove: Callable[[KeyFile], object]) -> bool:
+        """Save a changed key file as :func:`key_file.save` does, and use it from now on."""
+        copied = key_file.save(self.path, changed, self.copies_folder, prove=prove)
+        self.key_file = changed
+        return copied
+
+    def close(self) -> None:
+        """Bring everything into the file, close it and let others open it.
+
+        Raises ``Trouble("checkpoint_refused")`` after closing when the log could not be
+        emptied; the data is safe in it. Harmless when already closed.
+        """
+        if self._is_closed:
+            return
+        self._is_closed = True
+        self.lock()
+        self.read_engine.dispose()
+        try:
+            connection = self.write_engine.raw_connection()
+            try:
+                engine.checkpoint(connection.driver_connection)
+            finally:
+                connection.close()
+        finally:
+            self.write_engine.dispose()
+            self.lock_file.release()
+
+
+def work_on(
+    path: Path, file_key: FileKey, keys_in_use: KeyFile, folder: Path, lock: PracticeLock
+) -> OpenPractice:
+    """Open both engines at once, so that what is wrong is said now and not in an act."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    write_engine = engine.open_engine(path, file_key)
+    read_engine = engine.open_engine(path, file_key, read_only=True)
+    try:
+        for each in (write_engine, read_engine):
+            with each.begin() as connection:
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").one()
+    except (SQLAlchemyError, dbapi2.Error) as error:
+        write_engine.dispose()
+        read_engine.dispose()
+        trouble = engine.trouble_of(error)
+        if trouble is None:
+            raise
+        raise trouble from error
+    return OpenPractice(
+        path, file_key, keys_in_use, folder, write_engine, read_engine, lock, None, None
+    )
+
+
+def open_slot(loaded: KeyFile, person_uid: str, password: str, delay: PasswordDelay) -> Opened:
+    slot = loaded.slot(person_uid)
+    delay.check(person_uid)
+    try:
+        private = keys.unwrap_private(slot, loaded.practice_id, password)
+    except Trouble as trouble:
+        if trouble.code == "wrong_password":
+            delay.failed(person_uid)
+        raise
+    delay.succeeded(person_uid)
+    practice_key = keys.open_grant(slot, loaded.practice_id, keys.PRACTICE, private)
+    clinical_key = None
+    if slot.is_clinical:
+        clinical_key = keys.open_grant(slot, loaded.practice_id, keys.CLINICAL, private)
+    return Opened(practice_key, clinical_key)
