@@ -61,6 +61,8 @@ def icon_button(
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setProperty("kind", "bare" if bare else "icon")
     made.setProperty("small", small)
+    side = px(26 if small or bare else 32)
+    made.setFixedSize(side, side)
     if on_click is not None:
         made.clicked.connect(lambda _checked=False: on_click())
     return made

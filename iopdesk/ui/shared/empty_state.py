@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from iopdesk.ui.shared.labels import IconLabel, label
+from iopdesk.ui.shared.scroll import make_plain
 from iopdesk.ui.theme.tokens import px
 
 
@@ -23,9 +24,7 @@ class EmptyState(QScrollArea):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        make_plain(self)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(px(16), px(24), px(16), px(24))
@@ -49,6 +48,7 @@ class EmptyState(QScrollArea):
             column.addLayout(row)
         column.addStretch(2)
         self.setWidget(inside)
+        inside.setAutoFillBackground(False)
 
     def set_words(self, title: str, words: str = "") -> None:
         """Change what is said."""

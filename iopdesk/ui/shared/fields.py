@@ -195,7 +195,7 @@ class MultiLineField(FormField):
         self.text.setTabChangesFocus(True)
         self.text.setPlaceholderText(placeholder)
         height = int(metrics(13).lineSpacing() * lines) + px(18)
-        self.text.setMinimumHeight(height)
+        self.text.setFixedHeight(height)
         super().__init__(name, words, self.text, hint=hint, parent=parent)
         self.text.textChanged.connect(self._on_changed)
 

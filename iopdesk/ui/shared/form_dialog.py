@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from iopdesk.ui.shared.fields import FormField
 from iopdesk.ui.shared.labels import Hairline, label
 from iopdesk.ui.shared.lead_text import LeadText
 from iopdesk.ui.shared.message_bar import MessageArea
+from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.theme.tokens import C, px
 
 
@@ -50,12 +50,7 @@ class Dialog(QDialog):
         self.body.setSpacing(px(12))
         self.title_label = label(title, "card", wrap=True)
         self.body.addWidget(self.title_label)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
+        self._area = scroll_area(inside)
         whole.addWidget(self._area, 1)
         whole.addWidget(Hairline())
         self.buttons = QDialogButtonBox()

@@ -9,7 +9,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from iopdesk.i18n import _
 from iopdesk.ui.shared.parts import mark_part
+from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.focus import PAINTS_FOCUS
 from iopdesk.ui.theme.fonts import advance
@@ -139,7 +139,9 @@ class NavRail(QWidget):
             settings = RailItem("settings", _("Settings"), "cog-outline")
             column.addWidget(self._plain(settings, self.settings_asked))
         column.addWidget(self._plain(RailItem("lock", _("Lock"), "lock-outline"), self.lock_asked))
-        self._area = self._scrolling(inside)
+        self._area = scroll_area(inside)
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setMinimumHeight(px(BUTTON_HEIGHT))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 1, 0)
         whole.addWidget(self._area)
@@ -149,18 +151,6 @@ class NavRail(QWidget):
         made.clicked.connect(lambda _on=False: signal.emit())
         self._buttons[item.name] = made
         return made
-
-    @staticmethod
-    def _scrolling(inside: QWidget) -> QScrollArea:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.setMinimumHeight(px(BUTTON_HEIGHT))
-        return area
 
     def set_current(self, name: str) -> None:
         """Show which pane is on without telling anybody."""

@@ -80,6 +80,7 @@ class PageHeader(QWidget):
     def set_text(self, title: str, context: str = "") -> None:
         """Change title and context alone."""
         self.title_label.setText(title)
+        self.title_label.setMinimumWidth(self.title_label.natural_width())
         self.context_label.setText(context)
         self.context_label.setVisible(bool(context))
         self._fit()

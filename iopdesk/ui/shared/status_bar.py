@@ -17,6 +17,8 @@ from iopdesk.ui.theme.tokens import C, px
 
 HEIGHT = 30
 LIFELINE = "988"
+LEAST = 3
+"""The level that says least: the numbers alone, and icons."""
 SAMHSA = "1-800-662-4357"
 _LIFELINE = N_("Call or text {number}")
 _SAMHSA = N_("SAMHSA helpline {number}")
@@ -148,7 +150,7 @@ class StatusBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """The numbers and the icons."""
-        return QSize(self._needed(level=2), px(HEIGHT))
+        return QSize(self._needed(level=LEAST), px(HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose how much is said."""
@@ -156,19 +158,22 @@ class StatusBar(QWidget):
         self._fit()
 
     def _fit(self, *, force: bool = False) -> None:
-        """Level 0 says all, 1 has icons at the right, 2 only the numbers of the lines."""
-        level = next((one for one in (0, 1) if self._needed(level=one) <= self.width()), 2)
+        """Level 0 says all, 1 has icons at the right, 2 short words at the left, 3 numbers."""
+        fitting = (one for one in range(LEAST) if self._needed(level=one) <= self.width())
+        level = next(fitting, LEAST)
         if level != self._level or force:
             self._apply(level)
 
     def _lines(self, level: int) -> list[tuple[ElidingLabel, str]]:
         """The labels at the left with their words; those without words are not shown."""
-        is_short, phone = level == 2, self._crisis_phone
+        own = (_("24-hour crisis line"), _("24-hour crisis line"), _("Crisis line"), "")[level]
+        lifeline = (_LIFELINE, _LIFELINE, N_("Call {number}"), "{number}")[level]
+        samhsa = (_SAMHSA, _SAMHSA, "SAMHSA {number}", "{number}")[level]
         return [
-            (self._crisis, _("24-hour crisis line") if phone and not is_short else ""),
-            (self._phone, phone),
-            (self._lifeline, LIFELINE if is_short else _(_LIFELINE).format(number=LIFELINE)),
-            (self._samhsa, SAMHSA if is_short else _(_SAMHSA).format(number=SAMHSA)),
+            (self._crisis, own if self._crisis_phone else ""),
+            (self._phone, self._crisis_phone),
+            (self._lifeline, _(lifeline).format(number=LIFELINE)),
+            (self._samhsa, _(samhsa).format(number=SAMHSA)),
         ]
 
     def _needed(self, *, level: int) -> int:
