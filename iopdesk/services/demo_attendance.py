@@ -59,8 +59,14 @@ class Marker:
             if not is_over and rng.random() > _MARKED_SO_FAR:
                 continue
             mark = self._mark(patient, session, starts_at, rng)
-            if is_over or mark.arrived_at is None or mark.arrived_at <= self.now:
+            if is_over or self._is_known(mark, starts_at):
                 yield mark
+
+    def _is_known(self, mark: DemoMark, starts_at: datetime) -> bool:
+        """Whether a mark can be there already: who came has come, and nobody is missing early."""
+        if mark.arrived_at is not None:
+            return mark.arrived_at <= self.now
+        return mark.mark is Mark.EXCUSED or self.now > starts_at
 
     def _expected(self, session: DemoSession, stints: Sequence[Stint]) -> list[str]:
         if session.patient:
@@ -89,7 +95,7 @@ class Marker:
             arrived = starts_at - timedelta(minutes=rng.randint(0, 3))
             return DemoMark(patient.name, Mark.VIRTUAL, arrived, None, session.minutes)
         if rng.random() < _LATE + (1 - patient.diligence) / 4:
-            late = rng.randint(6, 20)
+            late = rng.randint(6, min(20, session.minutes // 2))
             arrived = starts_at + timedelta(minutes=late)
             return DemoMark(patient.name, Mark.LATE, arrived, None, session.minutes - late)
         arrived = starts_at - timedelta(minutes=rng.randint(1, 14))

@@ -353,12 +353,13 @@ def _around_today(calendar: Calendar) -> Iterator[DemoSession]:
     """The intakes of this week, and two sessions that want the same office."""
     day, assessment = calendar.busy_day, SessionKind.ASSESSMENT
     individual, counseling = SessionKind.INDIVIDUAL, Service.INDIVIDUAL
+    start = _ONE_PM if day.weekday() != _FRI else _ONE_PM - 60  # Friday has a group at one
     yield DemoSession(
-        day, 780, 50, individual, counseling, "Office 2", DIRECTOR,
+        day, start, 50, individual, counseling, "Office 2", DIRECTOR,
         patient="Marisol Quintero", title="Individual",
     )  # fmt: skip
     yield DemoSession(
-        day, 795, 45, individual, counseling, "Office 2", "Ravi Menon",
+        day, start + 15, 45, individual, counseling, "Office 2", "Ravi Menon",
         patient="Theo Brannigan", title="Individual",
     )  # fmt: skip
     yield DemoSession(
