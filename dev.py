@@ -54,8 +54,7 @@ QT_LIBRARIES = {
     "libgssapi_krb5.so.2": "libgssapi-krb5-2",
     "libcups.so.2": "libcups2",
 }
-# What a real X window needs on top.
-X_LIBRARIES = {
+X_LIBRARIES = {  # what a real X window needs on top
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
