@@ -2,6 +2,8 @@
 
 from iopdesk.services import (
     assessments,
+    chart,
+    chart_hours,
     episodes,
     goals,
     imports,
@@ -13,6 +15,8 @@ from iopdesk.services import (
 
 __all__ = [
     "assessments",
+    "chart",
+    "chart_hours",
     "episodes",
     "goals",
     "imports",

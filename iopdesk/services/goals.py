@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
 
 from iopdesk.domain.goals import GoalArea, GoalStatus
 from iopdesk.domain.permission import Row
-from iopdesk.errors import RuleBroken, sentences
+from iopdesk.domain.specimens import CollectionStatus, LabState
+from iopdesk.errors import Conflict, RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get, name_of
-from iopdesk.storage.models import Episode, Goal
+from iopdesk.storage.models import AnalyteResult, Episode, Goal, Specimen
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,20 +53,27 @@ def update_goals(
     episode_id: int,
     goals: Sequence[tuple[GoalArea, GoalStatus, str]],
     decided_on: date | None = None,
+    words: Mapping[GoalArea, str] | None = None,
+    expected_version: int | None = None,
 ) -> GoalsChanged:
     """Set status and evidence of the areas given; an area without a goal gets one.
 
-    ``decided_on`` records the goals-met meeting. Raises ``RuleBroken`` when a
-    goal is called met without evidence.
+    ``decided_on`` records the goals-met meeting, ``words`` say what the goal of an
+    area is. ``expected_version`` is the highest version among the goals the person
+    had open (0 for none). Raises ``RuleBroken`` when a goal is called met without
+    evidence or decided ahead, ``Conflict`` when a goal changed since.
     """
     episode = get(work.db, Episode, episode_id)
-    existing = {
-        goal.area: goal
-        for goal in work.db.scalars(select(Goal).where(Goal.episode_id == episode_id))
-    }
+    before = work.db.scalars(select(Goal).where(Goal.episode_id == episode_id)).all()
+    if expected_version not in (None, max((goal.version for goal in before), default=0)):
+        raise Conflict("goal")
+    if decided_on is not None and decided_on > work.today:
+        raise RuleBroken("goal.decided_ahead", field="decided_on")
+    existing = {goal.area: goal for goal in before}
+    aims = words or {}
     for area, status, evidence in goals:
-        words = evidence.strip()
-        if status is GoalStatus.MET and not words:
+        shown = evidence.strip()
+        if status is GoalStatus.MET and not shown:
             raise RuleBroken("goal.needs_evidence", field=area.value)
         goal = existing.get(area)
         if goal is None:
@@ -72,16 +81,19 @@ def update_goals(
                 Goal(
                     episode_id=episode_id,
                     area=area,
-                    words="",
+                    words=aims.get(area, "").strip(),
                     status=status,
-                    evidence=words,
+                    evidence=shown,
                     decided_on=work.today,
                     target_on=None,
                 )
             )
-        elif (goal.status, goal.evidence) != (status, words):
-            goal.status, goal.evidence, goal.decided_on = status, words, work.today
-    if decided_on is not None:
+            continue
+        if (goal.status, goal.evidence) != (status, shown):
+            goal.status, goal.evidence, goal.decided_on = status, shown, work.today
+        if area in aims and goal.words != aims[area].strip():
+            goal.words = aims[area].strip()
+    if decided_on not in (None, episode.goals_decided_on):
         episode.goals_decided_on = decided_on
     said = _("{name}: goals updated").format(name=name_of(work.db, episode.patient_id))
     return GoalsChanged(said)
@@ -98,8 +110,26 @@ def list_goals(work: Work, *, episode_id: int) -> tuple[GoalRow, ...]:
     )
 
 
+def has_open_result(db: Session, patient_id: int) -> bool:
+    """Whether a collected test of the patient is at the laboratory, or not read yet."""
+    of_specimen = AnalyteResult.specimen_id == Specimen.id
+    at_laboratory = select(AnalyteResult.id).where(of_specimen, AnalyteResult.lab == LabState.SENT)
+    is_read = select(AnalyteResult.id).where(of_specimen)
+    found = db.scalar(
+        select(Specimen.id)
+        .where(
+            Specimen.patient_id == patient_id,
+            Specimen.status == CollectionStatus.COLLECTED,
+            or_(at_laboratory.exists(), ~is_read.exists()),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 sentences(
     {
+        "goal.decided_ahead": N_("The meeting is still ahead. Enter today or an earlier day."),
         "goal.needs_evidence": N_("A goal that is met needs its evidence. Enter what shows it."),
     }
 )

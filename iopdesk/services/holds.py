@@ -55,7 +55,7 @@ def holds_by_episode(
 
 
 def _facts(db: Session, episode_ids: Sequence[int]) -> dict[int, AssessmentFacts]:
-    """What the holds look at in the newest assessment of each episode."""
+    """What the holds look at: of each episode the newest completed assessment, else the newest."""
     rows = db.execute(
         select(
             Assessment.episode_id,
@@ -66,7 +66,7 @@ def _facts(db: Session, episode_ids: Sequence[int]) -> dict[int, AssessmentFacts
             Assessment.medical_evaluated_on,
         )
         .where(Assessment.episode_id.in_(episode_ids))
-        .order_by(Assessment.id)
+        .order_by(Assessment.completed_on.is_not(None), Assessment.id)
     )
     return {
         row.episode_id: AssessmentFacts(

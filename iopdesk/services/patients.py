@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Date, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from iopdesk.domain.episodes import Stage
@@ -23,12 +23,14 @@ from iopdesk.domain.patients import (
     mrn_text,
     tidied,
 )
+from iopdesk.domain.people import CLINICAL_ROLES
 from iopdesk.domain.permission import Row
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
+from iopdesk.services.patient_marks import PatientMarks, marks_of
 from iopdesk.services.records import get
 from iopdesk.storage import counters, search
-from iopdesk.storage.models import Episode, Patient, Person, StagePeriod
+from iopdesk.storage.models import Episode, Patient, Person, PersonRole, StagePeriod
 
 LIST_LIMIT = 500
 """Rows a list shows at most; the search narrows a longer one."""
@@ -65,6 +67,7 @@ class PatientRow:
     stage: Stage | None
     counselor: str
     birth_on: date | None
+    marks: PatientMarks | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,6 +100,7 @@ class PatientSort(StrEnum):
     STAGE = "stage"
     COUNSELOR = "counselor"
     MRN = "mrn"
+    HOURS = "hours"
 
 
 # -- acts -------------------------------------------------------------------------
@@ -202,7 +206,7 @@ def list_patients(
     if typed.strip():
         ids = search.find_patients(work.db, typed, limit=LIST_LIMIT)
         where.append(Patient.id.in_(ids))
-    query = _with_episode(
+    query: Select[Any] = _with_episode(
         select(
             Patient.id,
             Patient.mrn,
@@ -214,34 +218,41 @@ def list_patients(
             StagePeriod.stage,
             func.coalesce(Person.name, ""),
             Patient.birth_on,
-        )
+        ),
+        work.today,
     ).where(*where)
-    order = _order(sort, is_descending)
-    total = work.db.scalar(
-        _with_episode(select(func.count(Patient.id))).where(*where)
-        if stage is not None or counselor_id is not None
-        else select(func.count(Patient.id)).where(*where)
-    )
-    rows = tuple(
-        PatientRow(
-            row[0],
-            row[1],
-            list_name(row[2], row[3], row[4], row[5]),
-            row[6],
-            row[7],
-            row[8],
-            row[9],
-        )
-        for row in work.db.execute(query.order_by(*order).limit(LIST_LIMIT))
-    )
-    return PatientList(rows, total or 0, counts)
+    counting: Select[Any] = select(func.count(Patient.id))
+    if stage is not None or counselor_id is not None:
+        counting = _with_episode(counting, work.today)
+    total = work.db.scalar(counting.where(*where))
+    found_rows = work.db.execute(query.order_by(*_order(sort, is_descending)).limit(LIST_LIMIT))
+    rows = _with_marks(work, [_row(row) for row in found_rows], standing)
+    if sort is PatientSort.HOURS:
+        rows.sort(key=_attended, reverse=is_descending)
+    return PatientList(tuple(rows), total or 0, counts)
+
+
+def _row(row: Any) -> PatientRow:
+    name = list_name(row[2], row[3], row[4], row[5])
+    return PatientRow(row[0], row[1], name, row[6], row[7], row[8], row[9])
+
+
+def _with_marks(work: Work, rows: list[PatientRow], standing: Standing) -> list[PatientRow]:
+    if standing is not Standing.ACTIVE or not rows:
+        return rows
+    marks = marks_of(work, [row.patient_id for row in rows])
+    return [replace(row, marks=marks.get(row.patient_id)) for row in rows]
+
+
+def _attended(row: PatientRow) -> int:
+    return row.marks.attended if row.marks is not None else -1
 
 
 @question("patient.find", row=Row.SCHEDULE)
 def find_patients(work: Work, *, typed: str, limit: int = 8) -> tuple[FoundPatient, ...]:
     """The patients that fit what was typed, best first, whatever their standing."""
     ids = search.find_patients(work.db, typed, limit=limit)
-    query = _with_episode(
+    query: Select[Any] = _with_episode(
         select(
             Patient.id,
             Patient.given_name,
@@ -252,7 +263,8 @@ def find_patients(work: Work, *, typed: str, limit: int = 8) -> tuple[FoundPatie
             Patient.birth_on,
             Patient.standing,
             StagePeriod.stage,
-        )
+        ),
+        work.today,
     ).where(Patient.id.in_(ids))
     found = {row[0]: row for row in work.db.execute(query)}
     people = {key: NameAndBirth(row[1], row[2], row[6], row[4]) for key, row in found.items()}
@@ -310,9 +322,6 @@ def find_look_alikes(
 @question("patient.counselors", row=Row.SCHEDULE)
 def list_counselors(work: Work) -> tuple[tuple[int, str], ...]:
     """(id, name) of the staff who are somebody's counselor or may be, by name."""
-    from iopdesk.domain.people import CLINICAL_ROLES
-    from iopdesk.storage.models import PersonRole
-
     rows = work.db.execute(
         select(Person.id, Person.name)
         .join(PersonRole, PersonRole.person_id == Person.id)
@@ -330,8 +339,9 @@ def _columns(person: NewPatient) -> dict[str, Any]:
     return {name: getattr(person, name) for name in PATIENT_FIELDS}
 
 
-def _with_episode(query: Select[Any]) -> Select[Any]:
-    """Join the open (else latest) episode, its running stage and its counselor."""
+def _with_episode(query: Select[*tuple[Any, ...]], today: date) -> Select[Any]:
+    """Join the open (else latest) episode, its stage of today and its counselor."""
+    day = func.coalesce(Episode.discharged_on, literal(today, Date))
     newer = aliased(Episode)
     is_latest = ~(
         select(newer.id)
@@ -349,7 +359,11 @@ def _with_episode(query: Select[Any]) -> Select[Any]:
         .outerjoin(Episode, and_(Episode.patient_id == Patient.id, is_latest))
         .outerjoin(
             StagePeriod,
-            and_(StagePeriod.episode_id == Episode.id, StagePeriod.ends_on.is_(None)),
+            and_(
+                StagePeriod.episode_id == Episode.id,
+                StagePeriod.starts_on <= day,
+                or_(StagePeriod.ends_on.is_(None), StagePeriod.ends_on >= day),
+            ),
         )
         .outerjoin(Person, Person.id == Episode.counselor_id)
     )
@@ -361,7 +375,10 @@ def _order(sort: PatientSort, is_descending: bool) -> list[Any]:
         PatientSort.STAGE: [StagePeriod.stage, Patient.sort_key],
         PatientSort.COUNSELOR: [Person.name, Patient.sort_key],
         PatientSort.MRN: [Patient.mrn],
+        PatientSort.HOURS: [Patient.sort_key],
     }
     first, *rest = columns[sort]
+    if sort is PatientSort.HOURS:  # minutes are counted, not stored; the list sorts them
+        is_descending = False
     empty_last = case((first.is_(None), 1), else_=0)
     return [empty_last, first.desc() if is_descending else first, *rest, Patient.id]

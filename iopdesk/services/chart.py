@@ -1,0 +1,410 @@
+"""The chart of one patient: a header in one statement, and what the person's role may see.
+
+Front desk sees the header, contact data, attendance and what comes up; nothing clinical.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from sqlalchemy import Date, and_, func, literal, or_, select
+
+from iopdesk.domain.episodes import (
+    Hold,
+    HoldKind,
+    Origin,
+    PlacementSpan,
+    Stage,
+    day_of_stay,
+)
+from iopdesk.domain.goals import Determination, GoalFact, GoalShown, determine, shown_goal
+from iopdesk.domain.levels import level_short
+from iopdesk.domain.medications import formulary_keys
+from iopdesk.domain.names import full_name, initials
+from iopdesk.domain.patients import Gender, NewPatient, Standing
+from iopdesk.domain.permission import Access, Need, Row, access
+from iopdesk.domain.plans import PlanKind
+from iopdesk.domain.rule_packs import shipped
+from iopdesk.domain.sessions import Look, look_of
+from iopdesk.domain.stays import Clock, stay_clocks
+from iopdesk.domain.timelines import PlannedStep, Segment, StaySpan, timeline
+from iopdesk.errors import Conflict
+from iopdesk.i18n import N_, _
+from iopdesk.services.acts import Work, question
+from iopdesk.services.assessments import DiagnosisRow, list_diagnoses
+from iopdesk.services.goals import GoalRow, has_open_result, list_goals
+from iopdesk.services.holds import holds_by_episode
+from iopdesk.services.medications import MedicationRow, list_medications
+from iopdesk.services.patients import read_patient
+from iopdesk.services.subjects import is_on_caseload
+from iopdesk.storage.models import (
+    Assessment,
+    CarePlan,
+    Episode,
+    Group,
+    Membership,
+    OutsideStay,
+    Patient,
+    Person,
+    Placement,
+    PrescribedSchedule,
+    Room,
+    StagePeriod,
+    TreatmentSession,
+)
+
+COMING_UP = 5
+"""How many sessions a chart shows ahead."""
+
+_REMEDIES = {
+    HoldKind.ASSESSMENT: N_("Complete the assessment."),
+    HoldKind.MEDICAL: N_("Record a medical evaluation."),
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ChartHeader:
+    """Who it is and where the patient stands; empty where there is no episode."""
+
+    patient_id: int
+    version: int
+    mrn: str
+    name: str
+    preferred_name: str
+    initials: str
+    birth_on: date | None
+    gender: Gender | None
+    standing: Standing
+    episode_id: int | None
+    episode_version: int
+    origin: Origin | None
+    admitted_on: date | None
+    discharged_on: date | None
+    counselor_id: int | None
+    counselor: str
+    edition: str
+    level: str
+    stage: Stage | None
+    weekly_minutes: int | None
+    weekdays: tuple[int, ...]
+    is_taper: bool
+    day: int | None
+    least_days: int
+
+    @property
+    def level_words(self) -> str:
+        """ "2.1 IOP", empty without a placement."""
+        return level_short(self.level, self.edition) if self.level else ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldShown:
+    """A hold with what ends it; the reasons only for those who may see them."""
+
+    hold: Hold
+    remedy: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GoalShownRow:
+    """One goal as the chart shows it."""
+
+    goal: GoalRow
+    shown: GoalShown
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ComingUp:
+    """One session ahead (or running) of the patient."""
+
+    session_id: int
+    on: date
+    starts: time
+    minutes: int
+    title: str
+    look: Look
+    room: str
+    is_by_video: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Chart:
+    """What one person may see of one patient; a part is None when the role may not see it."""
+
+    header: ChartHeader
+    contact: NewPatient
+    coming_up: tuple[ComingUp, ...]
+    holds: tuple[HoldShown, ...]
+    segments: tuple[Segment, ...] | None
+    clocks: tuple[Clock, ...] | None
+    assessed_on: date | None
+    goals: tuple[GoalShownRow, ...] | None
+    determination: Determination | None
+    goals_decided_on: date | None
+    medications: tuple[MedicationRow, ...] | None
+    diagnoses: tuple[DiagnosisRow, ...] | None
+
+
+def may_see(work: Work, row: Row, patient_id: int, need: Need = Need.SEE) -> bool:
+    """Whether the person's roles reach this row for this patient, caseload included."""
+    granted = access(work.person.roles, row, need)
+    if granted is Access.OWN_CASELOAD:
+        return is_on_caseload(work.db, work.person.id, patient_id)
+    return granted is Access.ALL
+
+
+@question("chart.open", row=Row.SCHEDULE, subject="patient_id", view="chart.view")
+def open_chart(work: Work, *, patient_id: int) -> Chart:
+    """The chart of a patient as far as the person may see it. Raises ``Conflict`` when gone."""
+    header = read_header(work, patient_id)
+    episode_id = header.episode_id
+    is_clinical = may_see(work, Row.CLINICAL, patient_id)
+    is_taking = may_see(work, Row.MEDICATIONS, patient_id)
+    medications = list_medications(work, patient_id=patient_id) if is_taking else None
+    goals: tuple[GoalShownRow, ...] | None = None
+    determination = None
+    segments, clocks, assessed_on, decided_on = None, None, None, None
+    if is_clinical and episode_id is not None:
+        has_open = has_open_result(work.db, patient_id)
+        goals = _goals(work, episode_id, has_open)
+        facts = [GoalFact(each.goal.area, each.goal.status) for each in goals]
+        determination = determine(facts, has_open_result=has_open)
+        placements = _placements(work, header)
+        segments = _segments(work, header, placements)
+        clocks = stay_clocks(
+            placements,
+            on=header.discharged_on or work.today,
+            methadone_since=_methadone_since(work, episode_id, medications or ()),
+        )
+        assessed_on, decided_on = _days(work, episode_id)
+    diagnoses = None
+    if episode_id is not None and may_see(work, Row.DIAGNOSES, patient_id):
+        diagnoses = list_diagnoses(work, episode_id=episode_id).rows
+    return Chart(
+        header=header,
+        contact=read_patient(work, patient_id=patient_id).fields,
+        coming_up=_coming_up(work, header),
+        holds=_holds(work, header, is_clinical),
+        segments=segments,
+        clocks=clocks,
+        assessed_on=assessed_on,
+        goals=goals,
+        determination=determination,
+        goals_decided_on=decided_on,
+        medications=medications,
+        diagnoses=diagnoses,
+    )
+
+
+def read_header(work: Work, patient_id: int) -> ChartHeader:
+    """The header in one statement, whatever the length of the history."""
+    day = func.coalesce(Episode.discharged_on, literal(work.today, Date))
+
+    def covers(model: type[Placement] | type[StagePeriod] | type[PrescribedSchedule]) -> object:
+        return and_(
+            model.episode_id == Episode.id,
+            model.starts_on <= day,
+            or_(model.ends_on.is_(None), model.ends_on >= day),
+        )
+
+    found = work.db.execute(
+        select(Patient, Episode, Person, Placement, StagePeriod, PrescribedSchedule)
+        .outerjoin(Episode, Episode.patient_id == Patient.id)
+        .outerjoin(Person, Person.id == Episode.counselor_id)
+        .outerjoin(Placement, covers(Placement))  # type: ignore[arg-type]
+        .outerjoin(StagePeriod, covers(StagePeriod))  # type: ignore[arg-type]
+        .outerjoin(PrescribedSchedule, covers(PrescribedSchedule))  # type: ignore[arg-type]
+        .where(Patient.id == patient_id)
+        .order_by(Episode.discharged_on.is_not(None), Episode.admitted_on.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        raise Conflict("patient")
+    patient, episode, counselor, placement, stage, schedule = found
+    until = (episode.discharged_on if episode else None) or work.today
+    return ChartHeader(
+        patient_id=patient.id,
+        version=patient.version,
+        mrn=patient.mrn,
+        name=full_name(patient.given_name, patient.family_name, suffix=patient.suffix),
+        preferred_name=patient.preferred_name,
+        initials=initials(patient.given_name, patient.family_name),
+        birth_on=patient.birth_on,
+        gender=patient.gender,
+        standing=patient.standing,
+        episode_id=episode.id if episode else None,
+        episode_version=episode.version if episode else 0,
+        origin=episode.origin if episode else None,
+        admitted_on=episode.admitted_on if episode else None,
+        discharged_on=episode.discharged_on if episode else None,
+        counselor_id=counselor.id if counselor else None,
+        counselor=_title(counselor) if counselor else "",
+        edition=placement.edition if placement else "",
+        level=placement.level if placement else "",
+        stage=stage.stage if stage else None,
+        weekly_minutes=schedule.weekly_minutes if schedule else None,
+        weekdays=schedule.weekdays if schedule else (),
+        is_taper=bool(schedule and schedule.is_taper),
+        day=day_of_stay(episode.admitted_on, until) if episode else None,
+        least_days=shipped().levels.outpatient_days,
+    )
+
+
+def _title(person: Person) -> str:
+    return f"{person.name}, {person.credentials}" if person.credentials else person.name
+
+
+def _goals(work: Work, episode_id: int, has_open: bool) -> tuple[GoalShownRow, ...]:
+    return tuple(
+        GoalShownRow(goal, shown_goal(GoalFact(goal.area, goal.status), has_open_result=has_open))
+        for goal in list_goals(work, episode_id=episode_id)
+    )
+
+
+def _placements(work: Work, header: ChartHeader) -> list[PlacementSpan]:
+    """Each placement with the hours prescribed on its last day (today while it runs)."""
+    schedules = work.db.execute(
+        select(
+            PrescribedSchedule.starts_on,
+            PrescribedSchedule.ends_on,
+            PrescribedSchedule.weekly_minutes,
+        )
+        .where(PrescribedSchedule.episode_id == header.episode_id)
+        .order_by(PrescribedSchedule.starts_on)
+    ).all()
+    found = []
+    for row in work.db.execute(
+        select(Placement.level, Placement.starts_on, Placement.ends_on, Placement.edition)
+        .where(Placement.episode_id == header.episode_id)
+        .order_by(Placement.starts_on)
+    ):
+        last = row.ends_on or header.discharged_on or work.today
+        minutes = [each.weekly_minutes for each in schedules if each.starts_on <= last]
+        end = row.ends_on or header.discharged_on
+        hours = minutes[-1] if minutes else None
+        found.append(PlacementSpan(row.level, row.starts_on, end, row.edition, hours))
+    return found
+
+
+def _segments(
+    work: Work, header: ChartHeader, placements: Sequence[PlacementSpan]
+) -> tuple[Segment, ...]:
+    stays = [
+        StaySpan(row.level, row.place, row.starts_on, row.ends_on)
+        for row in work.db.execute(
+            select(
+                OutsideStay.level, OutsideStay.place, OutsideStay.starts_on, OutsideStay.ends_on
+            ).where(OutsideStay.episode_id == header.episode_id)
+        )
+    ]
+    plan = work.db.execute(
+        select(CarePlan.to_level, CarePlan.takes_effect_on).where(
+            CarePlan.episode_id == header.episode_id,
+            CarePlan.kind == PlanKind.STEP_DOWN,
+            CarePlan.takes_effect_on > work.today,
+            CarePlan.to_level != "",
+        )
+    ).one_or_none()
+    current = [each for each in placements if each.starts_on <= work.today]
+    ahead = [each for each in placements if each.starts_on > work.today]
+    step = None
+    if header.discharged_on is None and ahead:
+        step = PlannedStep(ahead[0].level, ahead[0].starts_on, ahead[0].weekly_minutes)
+    elif header.discharged_on is None and plan is not None:
+        step = PlannedStep(plan.to_level, plan.takes_effect_on)
+    return timeline(stays, current, step, today=work.today)
+
+
+def _methadone_since(
+    work: Work, episode_id: int, medications: Sequence[MedicationRow]
+) -> date | None:
+    """The recorded start of methadone, else that of the medicine the patient takes now."""
+    recorded = work.db.scalar(select(Episode.methadone_since).where(Episode.id == episode_id))
+    running = [
+        each.started_on
+        for each in medications
+        if each.stopped_on is None and "methadone" in formulary_keys(each.name)
+    ]
+    return recorded or min(running, default=None)
+
+
+def _days(work: Work, episode_id: int) -> tuple[date | None, date | None]:
+    """When the first assessment was completed, and when the goals were decided."""
+    first = (
+        select(func.min(Assessment.completed_on))
+        .where(Assessment.episode_id == episode_id)
+        .scalar_subquery()
+    )
+    row = work.db.execute(
+        select(first, Episode.goals_decided_on).where(Episode.id == episode_id)
+    ).one()
+    return row[0], row[1]
+
+
+def _holds(work: Work, header: ChartHeader, is_clinical: bool) -> tuple[HoldShown, ...]:
+    if header.episode_id is None or header.discharged_on is not None:
+        return ()
+    every = holds_by_episode(work.db, [header.episode_id], with_overridden=True)
+    return tuple(
+        HoldShown(hold, _(_REMEDIES[hold.kind]), hold.reasons if is_clinical else ())
+        for hold in every[header.episode_id]
+    )
+
+
+def _coming_up(work: Work, header: ChartHeader) -> tuple[ComingUp, ...]:
+    """The next sessions the patient is expected at, the running one first."""
+    now = work.local_now
+    minute = now.hour * 60 + now.minute
+    session = TreatmentSession
+    seated = (
+        select(Membership.id)
+        .where(
+            Membership.patient_id == header.patient_id,
+            Membership.group_id == session.group_id,
+            Membership.starts_on <= session.on,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= session.on),
+        )
+        .exists()
+    )
+    rows = work.db.execute(
+        select(
+            session.id,
+            session.on,
+            session.start_minute,
+            session.minutes,
+            func.coalesce(func.nullif(session.title, ""), Group.name, ""),
+            session.kind,
+            session.modality,
+            session.service,
+            func.coalesce(Room.name, ""),
+            session.is_by_video,
+        )
+        .outerjoin(Group, Group.id == session.group_id)
+        .outerjoin(Room, Room.id == session.room_id)
+        .where(
+            or_(
+                session.on > work.today,
+                and_(session.on == work.today, session.start_minute + session.minutes > minute),
+            ),
+            session.status == "planned",
+            or_(session.patient_id == header.patient_id, seated),
+        )
+        .order_by(session.on, session.start_minute)
+        .limit(COMING_UP)
+    )
+    return tuple(
+        ComingUp(
+            row[0],
+            row[1],
+            time(row[2] // 60, row[2] % 60),
+            row[3],
+            row[4],
+            look_of(row[5], row[6], row[7]),
+            row[8],
+            row[9],
+        )
+        for row in rows
+    )

@@ -1,0 +1,174 @@
+"""Patients: adding, changing, finding and listing them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from iopdesk.domain.patients import NewPatient, Standing
+from iopdesk.errors import Conflict, NotAllowed, RuleBroken
+from iopdesk.services import episodes, patients
+from iopdesk.services.patients import PatientSort
+from tests.services.care import admit, complete
+
+
+def test_a_new_patient_waits_under_the_next_number(door):
+    first = door.do(patients.add_patient, fields=NewPatient(family_name="Quintero")).result
+    second = door.do(patients.add_patient, fields=NewPatient(family_name="Osei")).result
+    assert int(second.mrn.split("-")[1]) == int(first.mrn.split("-")[1]) + 1
+    details = door.ask(patients.read_patient, patient_id=first.patient_id)
+    assert details.standing is Standing.WAITING
+    assert "Quintero" in first.said
+
+
+def test_an_undone_patient_is_gone_and_the_number_is_never_given_again(door):
+    first = door.do(patients.add_patient, fields=NewPatient(family_name="Quintero")).result
+    door.undo()
+    with pytest.raises(Conflict):
+        door.ask(patients.read_patient, patient_id=first.patient_id)
+    again = door.do(patients.add_patient, fields=NewPatient(family_name="Osei")).result
+    assert again.mrn != first.mrn
+
+
+@pytest.mark.parametrize(
+    ("fields", "code", "field"),
+    [
+        (NewPatient(), "patient.no_name", "family_name"),
+        (NewPatient(family_name="Osei", email="no address"), "patient.email", "email"),
+        (
+            NewPatient(family_name="Osei", birth_on=date(2027, 1, 1)),
+            "birth.future",
+            "birth_on",
+        ),
+    ],
+)
+def test_a_patient_who_cannot_be_kept_is_refused_beside_the_field(door, fields, code, field):
+    with pytest.raises(RuleBroken) as caught:
+        door.do(patients.add_patient, fields=fields)
+    assert (caught.value.code, caught.value.field) == (code, field)
+
+
+def test_a_change_by_somebody_else_since_it_was_opened_is_a_conflict(door, make_patient):
+    patient_id = make_patient("Marisol", "Quintero")
+    opened = door.ask(patients.read_patient, patient_id=patient_id)
+    theirs = replace(opened.fields, phone="4045550118")
+    door.do(
+        patients.change_patient,
+        patient_id=patient_id,
+        expected_version=opened.version,
+        fields=theirs,
+    )
+    with pytest.raises(Conflict):
+        door.do(
+            patients.change_patient,
+            patient_id=patient_id,
+            expected_version=opened.version,
+            fields=replace(opened.fields, city="Decatur"),
+        )
+    kept = door.ask(patients.read_patient, patient_id=patient_id).fields
+    assert (kept.phone, kept.city) == ("(404) 555-0118", "")
+
+
+def test_a_changed_name_is_found_and_undo_brings_the_old_one_back(door, make_patient):
+    patient_id = make_patient("Marisol", "Quintero")
+    opened = door.ask(patients.read_patient, patient_id=patient_id)
+    door.do(
+        patients.change_patient,
+        patient_id=patient_id,
+        expected_version=opened.version,
+        fields=replace(opened.fields, family_name="Ibarra"),
+    )
+    assert [one.patient_id for one in door.ask(patients.find_patients, typed="ibar")] == [
+        patient_id
+    ]
+    door.undo()
+    assert door.ask(patients.find_patients, typed="ibar") == ()
+    assert door.ask(patients.find_patients, typed="quin")[0].patient_id == patient_id
+
+
+def test_an_auditor_changes_nobody(door, as_person, make_patient):
+    patient_id = make_patient("Marisol", "Quintero")
+    version = door.ask(patients.read_patient, patient_id=patient_id).version
+    as_person("Otto Reyes")
+    with pytest.raises(NotAllowed):
+        door.do(
+            patients.change_patient,
+            patient_id=patient_id,
+            expected_version=version,
+            fields=NewPatient(family_name="Other"),
+        )
+
+
+def test_an_administrator_without_care_sees_no_list(door, as_person):
+    as_person("Ada Quill")
+    with pytest.raises(NotAllowed):
+        door.ask(patients.list_patients)
+
+
+def test_the_list_counts_standings_and_narrows_by_what_is_typed(door, make_patient):
+    admitted = make_patient("Marisol", "Quintero", preferred_name="Mari")
+    make_patient("Calvin", "Osei")
+    make_patient("Priya", "Nandakumar")
+    admit(door, admitted)
+    waiting = door.ask(patients.list_patients, standing=Standing.WAITING)
+    assert [row.list_name for row in waiting.rows] == ["Nandakumar, Priya", "Osei, Calvin"]
+    assert waiting.counts == {
+        Standing.WAITING: 2,
+        Standing.ACTIVE: 1,
+        Standing.DISCHARGED: 0,
+    }
+    typed = door.ask(patients.list_patients, standing=Standing.WAITING, typed="osei cal")
+    assert [row.list_name for row in typed.rows] == ["Osei, Calvin"]
+    active = door.ask(patients.list_patients, standing=Standing.ACTIVE)
+    assert active.rows[0].list_name == "Quintero, Marisol (Mari)"
+
+
+def test_the_list_marks_a_hold_and_shows_the_hours_prescribed(door, make_patient):
+    patient_id = make_patient("Marisol", "Quintero")
+    episode_id = admit(door, patient_id, weekly_minutes=540)
+    (row,) = door.ask(patients.list_patients).rows
+    assert row.marks is not None
+    assert (row.marks.prescribed, row.marks.is_on_hold, row.marks.is_ready) == (540, True, False)
+    complete(door, episode_id)
+    (row,) = door.ask(patients.list_patients).rows
+    assert not row.marks.is_on_hold
+
+
+def test_a_stage_that_begins_later_is_not_shown_yet(door, make_patient):
+    from iopdesk.domain.episodes import Stage
+
+    patient_id = make_patient("Marisol", "Quintero")
+    episode_id = admit(door, patient_id)
+    door.do(
+        episodes.change_stage,
+        episode_id=episode_id,
+        stage=Stage.EARLY_RECOVERY,
+        on=date(2026, 10, 26),
+    )
+    (row,) = door.ask(patients.list_patients).rows
+    assert row.stage is Stage.ENGAGEMENT
+    assert door.ask(patients.list_patients, stage=Stage.EARLY_RECOVERY).rows == ()
+
+
+def test_the_list_can_be_sorted_by_hours_in_both_directions(door, make_patient):
+    for family in ("Zane", "Adler"):
+        admit(door, make_patient("Pat", family))
+    for down in (False, True):
+        rows = door.ask(patients.list_patients, sort=PatientSort.HOURS, is_descending=down).rows
+        assert [row.list_name for row in rows] == ["Adler, Pat", "Zane, Pat"]
+
+
+def test_look_alikes_are_found_by_name_and_by_birth_date(door, make_patient):
+    make_patient("Marisol", "Quintero", birth_on=date(1989, 3, 14))
+    make_patient("Calvin", "Osei", birth_on=date(1990, 1, 1))
+    by_name = door.ask(patients.find_look_alikes, given="Marisol", family="Quintera", birth_on=None)
+    assert [one.name for one in by_name] == ["Marisol Quintero"]
+    assert by_name[0].birth_on == date(1989, 3, 14)
+    assert door.ask(patients.find_look_alikes, given="Bo", family="Lind", birth_on=None) == ()
+
+
+def test_counselors_are_the_active_staff_with_a_clinical_role(door):
+    names = [name for _id, name in door.ask(patients.list_counselors)]
+    assert names == ["Dana Okafor", "Ines Calloway", "Marcus Bell", "Ravi Menon"]
