@@ -243,6 +243,35 @@ def decide_reading(
         raise RuleBroken("reading_at_laboratory", analyte=analyte)
 
 
+def decide_measures(status: CollectionStatus, *, is_signed: bool) -> None:
+    """Whether measures of a specimen may be entered or changed; raises ``RuleBroken``."""
+    if is_signed:
+        raise RuleBroken("reading_signed")
+    if status is not CollectionStatus.COLLECTED:
+        raise RuleBroken("reading_not_collected")
+
+
+def decide_sign(
+    status: CollectionStatus,
+    *,
+    analytes: Collection[str],
+    readings: Mapping[str, Reading | None],
+    is_signed: bool,
+) -> None:
+    """Whether a clinician may sign a result: every analyte read, and not signed yet.
+
+    An answer of the laboratory may still be out; it is entered after signing.
+    Raises ``RuleBroken`` with the rule's code.
+    """
+    if is_signed:
+        raise RuleBroken("sign_again")
+    if status is not CollectionStatus.COLLECTED:
+        raise RuleBroken("reading_not_collected")
+    unread = [each for each in analytes if readings.get(each) is None]
+    if unread:
+        raise RuleBroken("sign_unread", analytes=", ".join(unread))
+
+
 def all_negative(
     analytes: Collection[str], readings: Mapping[str, Reading | None]
 ) -> dict[str, Reading]:
@@ -270,6 +299,8 @@ sentences(
     {
         "reading_key": N_("Not saved: “{key}”. Use N, P or I."),
         "reading_signed": N_("This result is signed. Add a dated note instead."),
+        "sign_again": N_("This result is signed already. Add a dated note instead."),
+        "sign_unread": N_("Not read yet: {analytes}. Read the cup first, then sign."),
         "reading_not_collected": N_("No specimen was collected. Collect it first."),
         "reading_not_on_panel": N_("{analyte} is not on this panel. Nothing was saved."),
         "reading_at_laboratory": N_(

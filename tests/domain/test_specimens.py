@@ -170,3 +170,23 @@ def test_every_member_has_its_words() -> None:
     assert [s.reading_short(each) for each in Reading] == ["neg", "pres.", "void"]
     assert [s.reading_key(each) for each in Reading] == ["N", "P", "I"]
     assert s.reading_label(Reading.PRESUMPTIVE) == "Presumptive positive"
+
+
+def test_a_result_is_signed_once_and_only_when_every_analyte_is_read():
+    read = {"EtG": Reading.NEGATIVE, "THC": Reading.NO_RESULT}
+    s.decide_sign(C.COLLECTED, analytes=("EtG", "THC"), readings=read, is_signed=False)
+    with refused("sign_again"):
+        s.decide_sign(C.COLLECTED, analytes=("EtG",), readings=read, is_signed=True)
+    with refused("reading_not_collected"):
+        s.decide_sign(C.REFUSED, analytes=("EtG",), readings=read, is_signed=False)
+    with refused("sign_unread") as caught:
+        s.decide_sign(C.COLLECTED, analytes=("EtG", "BUP"), readings=read, is_signed=False)
+    assert "BUP" in sentence_for(caught.value)
+
+
+def test_measures_are_entered_on_a_collected_specimen_until_it_is_signed():
+    s.decide_measures(C.COLLECTED, is_signed=False)
+    with refused("reading_signed"):
+        s.decide_measures(C.COLLECTED, is_signed=True)
+    with refused("reading_not_collected"):
+        s.decide_measures(C.DRAWN, is_signed=False)
