@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from iopdesk.i18n import _
-from iopdesk.ui.shared.parts import mark_part
+from iopdesk.ui.shared.parts import mark_part, one_tab_stop
 from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.focus import PAINTS_FOCUS
@@ -134,6 +134,7 @@ class NavRail(QWidget):
             self._group.addButton(made)
             self._buttons[item.name] = made
             column.addWidget(made)
+        one_tab_stop(self._group)
         column.addStretch(1)
         if with_settings:
             settings = RailItem("settings", _("Settings"), "cog-outline")

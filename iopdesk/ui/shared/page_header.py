@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from iopdesk.i18n import _
 from iopdesk.ui.shared.buttons import button, make_compact
 from iopdesk.ui.shared.labels import ElidingLabel
-from iopdesk.ui.shared.parts import mark_part
+from iopdesk.ui.shared.parts import mark_part, tab_stops
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.tokens import C, px
@@ -75,7 +75,19 @@ class PageHeader(QWidget):
             self._own.append(widget)
         for widget in self._own:
             widget.show()
+        self._order_tabs()
         self._fit()
+
+    def _order_tabs(self) -> None:
+        """Tab goes from left to right, whenever the widgets were made."""
+        boxes = list(self._own)
+        if self.search is not None:
+            boxes.insert(self._switch.count(), self.search)
+        before: QWidget = self.context_label
+        for box in boxes:
+            for stop in tab_stops(box):
+                QWidget.setTabOrder(before, stop)
+                before = stop
 
     def set_text(self, title: str, context: str = "") -> None:
         """Change title and context alone."""

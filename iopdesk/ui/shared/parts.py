@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QWidget
 
 _PART = "windowPart"
 
@@ -38,6 +38,29 @@ def focus_next_part(window: QWidget, *, is_back: bool = False) -> None:
         if target is not None:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
+
+
+def tab_stops(box: QWidget) -> list[QWidget]:
+    """The widget and those in it that Tab stops at, in the order they were made."""
+    return [
+        one
+        for one in (box, *box.findChildren(QWidget))
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
+    ]
+
+
+def one_tab_stop(group: QButtonGroup) -> None:
+    """Make an exclusive group one stop, at the button that is on; arrows move inside."""
+
+    def toggled(made: QAbstractButton, is_on: bool) -> None:
+        policy = Qt.FocusPolicy.StrongFocus if is_on else Qt.FocusPolicy.ClickFocus
+        made.setFocusPolicy(policy)
+
+    group.buttonToggled.connect(toggled)
+    checked = group.checkedButton()
+    for made in group.buttons():
+        if checked is not None:
+            toggled(made, made is checked)
 
 
 def _corner(widget: QWidget, window: QWidget) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.parts import one_tab_stop
 from iopdesk.ui.theme.fonts import advance
 from iopdesk.ui.theme.tokens import px
 
@@ -46,6 +47,7 @@ class Segmented(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         if segments:
             self.set_current(segments[0][0])
+        one_tab_stop(self._group)
 
     def current(self) -> str:
         """Key of the segment that is on."""
