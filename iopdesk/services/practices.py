@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -91,10 +91,12 @@ def create(
     now: datetime,
     cost: KdfCost,
     copies_folder: Path | None = None,
+    more: Callable[[Engine], None] | None = None,
 ) -> OpenPractice:
     """Make a practice file with its people (each with a password) and open it for the first.
 
-    Never half: the file gets its name only after the practice's rows are in it.
+    Never half: the file gets its name only after the practice's rows are in it, and
+    what ``more`` adds to them.
     Raises what :func:`iopdesk.storage.opening.create_practice` raises.
     """
     people = [
@@ -105,6 +107,8 @@ def create(
     def fill(engine: Engine, keys: KeyFile) -> None:
         known = [replace(one, public_key=keys.slot(one.uid).public_key) for one, _password in staff]
         found(engine, replace(practice, uid=keys.practice_id), known, rooms, now=now)
+        if more is not None:
+            more(engine)
 
     return create_practice(
         path,
