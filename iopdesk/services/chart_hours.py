@@ -145,7 +145,7 @@ def read_attendance(work: Work, *, patient_id: int) -> tuple[AttendedRow, ...]:
         .where(
             TreatmentSession.on <= work.today,
             TreatmentSession.status == SessionStatus.PLANNED,
-            or_(Attendance.id.is_not(None), _was_expected(patient_id)),
+            _is_of(patient_id),
         )
         .order_by(TreatmentSession.on.desc(), TreatmentSession.start_minute.desc())
         .limit(SESSIONS_SHOWN)
@@ -169,14 +169,32 @@ def read_attendance(work: Work, *, patient_id: int) -> tuple[AttendedRow, ...]:
 # -- inside -----------------------------------------------------------------------
 
 
-def _was_expected(patient_id: int) -> ColumnElement[bool]:
-    return (
-        select(RosterEntry.id)
+def _is_of(patient_id: int) -> ColumnElement[bool]:
+    """Whether a session is one of the patient's: expected there, or marked there.
+
+    A closed day goes by its frozen roster, an open one by the stints of the group.
+    """
+    session = TreatmentSession
+    seated = (
+        select(Membership.id)
         .where(
-            RosterEntry.session_id == TreatmentSession.id,
-            RosterEntry.patient_id == patient_id,
+            Membership.patient_id == patient_id,
+            Membership.group_id == session.group_id,
+            Membership.starts_on <= session.on,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= session.on),
         )
         .exists()
+    )
+    frozen = (
+        select(RosterEntry.id)
+        .where(RosterEntry.session_id == session.id, RosterEntry.patient_id == patient_id)
+        .exists()
+    )
+    is_open = session.is_closed.is_(False)
+    return or_(
+        Attendance.id.is_not(None),
+        frozen,
+        is_open & or_(seated, session.patient_id == patient_id),
     )
 
 
@@ -184,17 +202,6 @@ def _patient_sessions(
     db: Session, patient_id: int, first: date, last: date
 ) -> list[tuple[TreatmentSession, Attendance | None]]:
     """The sessions of one patient in a span of days: expected, or attended as a walk-in."""
-    seated = (
-        select(Membership.id)
-        .where(
-            Membership.patient_id == patient_id,
-            Membership.group_id == TreatmentSession.group_id,
-            Membership.starts_on <= TreatmentSession.on,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= TreatmentSession.on),
-        )
-        .exists()
-    )
-    is_open = TreatmentSession.is_closed.is_(False)
     rows = db.execute(
         select(TreatmentSession, Attendance)
         .outerjoin(
@@ -204,11 +211,7 @@ def _patient_sessions(
         .where(
             TreatmentSession.on >= first,
             TreatmentSession.on <= last,
-            or_(
-                Attendance.id.is_not(None),
-                is_open & or_(seated, TreatmentSession.patient_id == patient_id),
-                _was_expected(patient_id),
-            ),
+            _is_of(patient_id),
         )
         .order_by(TreatmentSession.on, TreatmentSession.start_minute)
     )

@@ -91,10 +91,12 @@ def add_medication(
 def stop_medication(
     work: Work, *, medication_id: int, expected_version: int, on: date
 ) -> MedicationChanged:
-    """Record the last day of a medicine."""
+    """Record the last day of a medicine. Raises ``RuleBroken`` before its start or ahead."""
     row = get(work.db, Medication, medication_id, expected_version)
     if on < row.started_on:
         raise RuleBroken("medication.stop_before_start", field="on")
+    if on > work.today:
+        raise RuleBroken("medication.stop_ahead", field="on")
     row.stopped_on = on
     said = _("{name}: medication stopped").format(name=name_of(work.db, row.patient_id))
     return MedicationChanged(said)
@@ -129,6 +131,7 @@ sentences(
     {
         "medication.no_name": N_("The medication has no name. Enter it as the label says it."),
         "medication.in_future": N_("This day has not come yet. Enter the first day of taking it."),
+        "medication.stop_ahead": N_("This day has not come yet. Enter the last day of taking it."),
         "medication.stop_before_start": N_(
             "The last day is before the first. Enter the first day or a later one."
         ),
