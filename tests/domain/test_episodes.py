@@ -113,9 +113,7 @@ def test_an_overridden_hold_holds_nobody_and_stays_visible() -> None:
         (date(2026, 5, 1), False, date(2026, 5, 2), "admission_overlaps"),
     ],
 )
-def test_an_admission_is_refused(
-    on: date, has_open: bool, last: date | None, code: str
-) -> None:
+def test_an_admission_is_refused(on: date, has_open: bool, last: date | None, code: str) -> None:
     with pytest.raises(RuleBroken, match=code):
         decide_admission(on, today=TODAY, has_open=has_open, last_discharged_on=last)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 import pytest
@@ -39,7 +40,7 @@ ADULT = date(1989, 3, 14)
 def test_each_edition_has_its_levels_least_care_first(edition: str, codes: str) -> None:
     found = [each.code for each in levels(edition)]
     assert found == codes.split()
-    assert all(is_less_care(a, b) for a, b in zip(found, found[1:], strict=False))
+    assert all(is_less_care(a, b) for a, b in itertools.pairwise(found))
 
 
 @pytest.mark.parametrize("edition", list(Edition))
@@ -105,9 +106,7 @@ def test_bands_go_by_level_edition_and_age_on_the_first_day_of_the_week(
         ("asam4", "1.5", date(2010, 1, 1), 6),
     ],
 )
-def test_outpatient_is_under_its_hours(
-    edition: str, code: str, birth_on: date, hours: int
-) -> None:
+def test_outpatient_is_under_its_hours(edition: str, code: str, birth_on: date, hours: int) -> None:
     band = band_for(edition, code, birth_on=birth_on, week_first=MONDAY)
     assert band is not None
     assert band.holds(hours * 60 - 1)

@@ -122,5 +122,3 @@ def test_a_folder_with_other_numbers_gives_other_rules(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("seats = 12", "seats = 9"), "utf-8")
     assert load(tmp_path).groups.capacity == 9
     assert shipped().groups.capacity == 12
-
-

@@ -72,9 +72,7 @@ def test_methadone_counts_twelve_months_from_its_start(since: date, reached_on: 
 
 def test_a_clock_informs_at_step_down_and_warns_at_discharge() -> None:
     for moment, is_warning in ((ClockMoment.STEP_DOWN, False), (ClockMoment.DISCHARGE, True)):
-        notices = clock_notices(
-            RUNNING, on=TODAY, moment=moment, methadone_since=date(2026, 1, 1)
-        )
+        notices = clock_notices(RUNNING, on=TODAY, moment=moment, methadone_since=date(2026, 1, 1))
         assert [each.is_warning for each in notices] == [is_warning, is_warning]
         assert notices[0].words.startswith("74 days")
 
