@@ -43,7 +43,8 @@ def start(folder: Path) -> None:
     handler.setFormatter(_WithoutMessages("%(asctime)s %(levelname)s %(message)s"))
     log.setLevel(logging.INFO)
     log.addHandler(handler)
-    faulthandler.enable(handler.stream)
+    if handler.stream is not None:
+        faulthandler.enable(handler.stream)
 
 
 def note(error: BaseException) -> None:

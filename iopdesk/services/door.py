@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -28,6 +28,8 @@ from iopdesk.services import practices, subjects, undoing
 from iopdesk.services.acts import Act, PracticeFacts, Work, act_of
 from iopdesk.storage import audit, change_log
 from iopdesk.storage.base import ACT, Base
+
+T = TypeVar("T")
 
 _TRIES = 8
 _VIEW_SPAN = timedelta(minutes=5)
@@ -294,7 +296,7 @@ class Door:
             except IntegrityError as error:
                 raise Conflict("act", "undo.conflict") from error
 
-    def _retry(self, run: Callable[[], Any]) -> Any:
+    def _retry(self, run: Callable[[], T]) -> T:
         """Run again while another process holds the file: about 5 seconds in all."""
         for attempt in range(_TRIES):
             try:

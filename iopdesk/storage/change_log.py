@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -173,11 +173,20 @@ def _updated(mapper: Mapper[Any], _connection: Connection, row: Logged) -> None:
         history = state.attrs[name].history
         if not history.has_changes():
             continue
-        if not history.deleted:
+        before: Sequence[Any] = history.deleted or ()
+        after: Sequence[Any] = history.added or (None,)
+        if not before:
             raise UnloggedWriteError(f"old value of {row.__tablename__}.{name} is unknown")
-        cells[name] = (history.deleted[0], history.added[0])
+        cells[name] = (before[0], after[0])
     if cells:
         _record(state.session, RowChange(row.__tablename__, row.id, "update", cells))
+
+
+def _session_of(row: Logged) -> Session:
+    session = inspect(row).session
+    if session is None:
+        raise UnloggedWriteError("a logged row was written outside of an act")
+    return session
 
 
 @event.listens_for(Logged, "before_delete", propagate=True)
@@ -185,12 +194,12 @@ def _deleting(mapper: Mapper[Any], connection: Connection, row: Logged) -> None:
     table = mapper.local_table
     stored = connection.execute(select(table).where(table.c.id == row.id)).mappings().one()
     cells = {name: (stored[name], None) for name in _columns(mapper)}
-    inspect(row).session.info["deleting", row.__tablename__, row.id] = cells
+    _session_of(row).info["deleting", row.__tablename__, row.id] = cells
 
 
 @event.listens_for(Logged, "after_delete", propagate=True)
 def _deleted(_mapper: Mapper[Any], _connection: Connection, row: Logged) -> None:
-    session = inspect(row).session
+    session = _session_of(row)
     cells = session.info.pop(("deleting", row.__tablename__, row.id))
     _record(session, RowChange(row.__tablename__, row.id, "delete", cells))
 

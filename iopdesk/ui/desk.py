@@ -298,7 +298,7 @@ def _call(callback: Callable[[Any], Any], value: Any) -> Any:
     try:
         return callback(value)
     except Exception:
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
         return None
 
 

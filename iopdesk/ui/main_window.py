@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from iopdesk.i18n import _
-from iopdesk.ui.palette import Action
-from iopdesk.ui.shared.parts import focus_next_part
-from iopdesk.ui.shared.shortcuts import keys_of
+from iopdesk.ui.menus import Menus
 from iopdesk.ui.shared.status_bar import StatusBar
-from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.workspace import Workspace
 
 
@@ -38,6 +32,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 480)
         self.resize(1440, 900)
         self._may_close = False
+        self.menus = Menus(self)
         self.page: QWidget | None = None
         self.status = StatusBar()
         holder = QWidget()
@@ -59,7 +54,7 @@ class MainWindow(QMainWindow):
         self.page = page
         self._column.insertWidget(0, page, 1)
         page.show()
-        self._build_menus()
+        self.menus.build()
 
     def take_page(self) -> None:
         """Take the page down (before a change of look, at lock)."""
@@ -69,7 +64,7 @@ class MainWindow(QMainWindow):
             self.page.setParent(None)
             self.page.deleteLater()
             self.page = None
-        self._build_menus()
+        self.menus.build()
 
     def renew_status_bar(self, crisis_phone: str) -> StatusBar:
         """A status bar in the look in force, with the practice's crisis line."""
@@ -85,153 +80,7 @@ class MainWindow(QMainWindow):
         """The workspace, while somebody is signed in."""
         return self.page if isinstance(self.page, Workspace) else None
 
-    # -- menus --------------------------------------------------------------------
-
-    def _build_menus(self) -> None:
-        bar = self.menuBar()
-        bar.clear()
-        for action in self.actions():
-            self.removeAction(action)
-            action.deleteLater()
-        self._file_menu(bar.addMenu(_("File")))
-        if self.workspace is not None:
-            self._edit_menu(bar.addMenu(_("Edit")), self.workspace)
-            self._go_menu(bar.addMenu(_("Go")), self.workspace)
-            self._pane_menus(self.workspace)
-        self._view_menu(bar.addMenu(_("View")))
-        self._help_menu(bar.addMenu(_("Help")))
-        if self.workspace is not None:
-            self.workspace.global_actions = self._palette_actions()
-
-    def _add(
-        self,
-        menu: QMenu,
-        text: str,
-        run: Callable[[], object],
-        *,
-        keys: str = "",
-        icon_name: str = "",
-        role: QAction.MenuRole = QAction.MenuRole.NoRole,
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setMenuRole(role)
-        if keys:
-            action.setShortcuts(keys_of(keys))
-        if icon_name:
-            action.setIcon(icon(icon_name, "tx2"))
-            action.setProperty("icon_name", icon_name)
-        action.triggered.connect(lambda _checked=False: run())
-        menu.addAction(action)
-        # the menu bar is hidden on most systems: the window itself owns the keys
-        self.addAction(action)
-        return action
-
-    def _file_menu(self, menu: QMenu) -> None:
-        workspace = self.workspace
-        if workspace is not None:
-            from iopdesk.services import imports
-
-            if workspace.desk.may(imports.add_people):
-                self._add(
-                    menu,
-                    _("Import patients…"),
-                    self.import_asked.emit,
-                    icon_name="file-import-outline",
-                )
-            self._add(
-                menu,
-                _("Settings"),
-                self.settings_asked.emit,
-                keys="settings",
-                icon_name="cog-outline",
-                role=QAction.MenuRole.PreferencesRole,
-            )
-            self._add(menu, _("Lock"), self.lock_asked.emit, keys="lock", icon_name="lock-outline")
-        quits = self._add(menu, _("Quit"), self.close, role=QAction.MenuRole.QuitRole)
-        quits.setShortcut(QKeySequence(QKeySequence.StandardKey.Quit))
-
-    def _edit_menu(self, menu: QMenu, workspace: Workspace) -> None:
-        self._add(menu, _("Undo"), workspace.desk.undo, keys="undo", icon_name="undo")
-        self._add(menu, _("Redo"), workspace.desk.redo, keys="redo", icon_name="redo")
-
-    def _go_menu(self, menu: QMenu, workspace: Workspace) -> None:
-        for name in workspace.pane_names():
-            button = workspace.rail.button(name)
-            place = _PANE_KEYS.index(name) + 1
-            self._add(
-                menu,
-                button.item.title,
-                lambda name=name: workspace.show_pane(name),
-                keys=f"pane_{place}",
-                icon_name=button.item.icon,
-            )
-        menu.addSeparator()
-        self._add(menu, _("Search and actions"), workspace.open_palette, keys="search")
-        self._add(menu, _("Next part of the page"), self._next_part, keys="next_part")
-        self._add(menu, _("Previous part of the page"), self._part_before, keys="previous_part")
-
-    def _pane_menus(self, workspace: Workspace) -> None:
-        menus: dict[str, QMenu] = {}
-        for name, command in workspace.commands(for_patient=False):
-            menu = menus.get(name)
-            if menu is None:
-                title = workspace.rail.button(name).item.title
-                menu = menus[name] = self.menuBar().addMenu(title)
-            action = self._add(
-                menu,
-                command.text,
-                lambda n=name, c=command: workspace.run_command(n, c),
-                icon_name=command.icon,
-            )
-            action.setProperty("is_command", True)
-        page = self.menuBar().addMenu(_("Page"))
-        self._add(page, _("New here"), self._new_here, keys="new", icon_name="plus")
-        self._add(page, _("Print"), self._print_here, keys="print", icon_name="printer-outline")
-
-    def _view_menu(self, menu: QMenu) -> None:
-        self._add(menu, _("Larger text"), lambda: self.zoom_asked.emit(1), keys="larger")
-        self._add(menu, _("Smaller text"), lambda: self.zoom_asked.emit(-1), keys="smaller")
-        self._add(menu, _("Normal text size"), lambda: self.zoom_asked.emit(0), keys="normal_size")
-
-    def _help_menu(self, menu: QMenu) -> None:
-        self._add(
-            menu,
-            _("Keyboard shortcuts"),
-            self.shortcuts_asked.emit,
-            keys="shortcuts",
-            icon_name="keyboard-outline",
-        )
-        self._add(
-            menu,
-            _("About IOP Desk"),
-            self.about_asked.emit,
-            icon_name="information-outline",
-            role=QAction.MenuRole.AboutRole,
-        )
-
-    def _palette_actions(self) -> list[Action]:
-        found = []
-        for action in self.actions():
-            name = action.property("icon_name")
-            if name and not action.property("is_command"):
-                found.append(Action(action.text().rstrip("…"), name, action.trigger))
-        return found
-
     # -- keys ---------------------------------------------------------------------
-
-    def _next_part(self) -> None:
-        focus_next_part(self)
-
-    def _part_before(self) -> None:
-        focus_next_part(self, is_back=True)
-
-    def _new_here(self) -> None:
-        if self.workspace is not None and self.workspace.pane is not None:
-            self.workspace.pane.new_here()
-
-    def _print_here(self) -> None:
-        if self.workspace is not None and self.workspace.pane is not None:
-            self.workspace.pane.print_here()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt alone shows or hides the menu bar, as on Windows."""
@@ -268,7 +117,6 @@ class MainWindow(QMainWindow):
             self.move(screen.topLeft())
 
 
-_PANE_KEYS = ("today", "calendar", "patients", "groups", "tests", "reports")
 _USE = (
     QEvent.Type.KeyPress,
     QEvent.Type.MouseButtonPress,

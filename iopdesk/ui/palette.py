@@ -44,6 +44,7 @@ WIDTH = 660
 TOP = 112
 _ROW = 40
 _SECTION = 30
+_ENTRY = Qt.ItemDataRole.UserRole
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -83,6 +84,7 @@ class Palette(QWidget):
         open_patient: Callable[[int], object],
     ) -> None:
         super().__init__(host)
+        self._host = host
         self.setObjectName("palette")
         self._desk, self._actions = desk, actions
         self._patient_actions, self._open_patient = patient_actions, open_patient
@@ -155,7 +157,7 @@ class Palette(QWidget):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        host = self.parentWidget()
+        host = self._host
         self.setGeometry(host.rect())
         width = min(px(WIDTH), host.width() - px(32))
         top = min(px(TOP), host.height() // 8)
@@ -281,6 +283,8 @@ class _EntryModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         entry = self.entries[index.row()]
+        if role == _ENTRY:
+            return entry
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -296,18 +300,18 @@ class _EntryModel(QAbstractListModel):
 
 class _EntryDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        entry = index.model().entry(index)  # type: ignore[union-attr]
+        entry: Entry = index.data(_ENTRY)
         return QSize(px(200), px(_ROW if entry.run is not None else _SECTION))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry: Entry = index.model().entry(index)  # type: ignore[union-attr]
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        entry: Entry = index.data(_ENTRY)
+        rect: QRect = option.rect
         box = QRectF(rect)
         if entry.run is None:
             words = box.adjusted(px(12), 0, -px(12), 0)
             paint.text(painter, words, entry.title, size=12, weight=600, color="tx2")
             return
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]
+        if option.state & QStyle.StateFlag.State_Selected:
             paint.rbox(painter, box, fill="sel", radius=6)
         if entry.icon:
             paint.icon(painter, box.left() + px(12), box.center().y(), entry.icon, size=18)

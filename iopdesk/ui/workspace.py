@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -157,7 +158,7 @@ class Workspace(QWidget):
         actions = list(self.global_actions)
         for name, command in self.commands(for_patient=False):
             actions.append(
-                Action(command.text, command.icon, lambda n=name, c=command: self.run_command(n, c))
+                Action(command.text, command.icon, partial(self.run_command, name, command))
             )
         palette = Palette(
             self.desk,
@@ -182,7 +183,7 @@ class Workspace(QWidget):
                 Action(
                     command.text,
                     command.icon,
-                    lambda n=name, c=command: self.run_command(n, c, patient_id),
+                    partial(self.run_command, name, command, patient_id),
                 )
             )
         return actions

@@ -96,7 +96,8 @@ class WelcomePage(QScrollArea):
         words.addWidget(
             label(
                 _(
-                    "Scheduling, attendance, tests and discharge for one intensive outpatient program"
+                    "Scheduling, attendance, tests and discharge "
+                    "for one intensive outpatient program"
                 ),
                 "second",
                 wrap=True,
@@ -144,7 +145,8 @@ class WelcomePage(QScrollArea):
                 (
                     "shield-check-outline",
                     _(
-                        "No account, no server, no network. Works the same with the cable unplugged."
+                        "No account, no server, no network. "
+                        "Works the same with the cable unplugged."
                     ),
                 ),
                 (

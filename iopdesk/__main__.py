@@ -1,0 +1,56 @@
+"""Start: arguments, log, practice file, window. The only place where things are put together."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from iopdesk import cli, logs, paths
+
+_BAD_QT = (
+    "PySide6 6.12 or later does not work with this Python: the program would stop after a few "
+    "minutes. Nothing was opened. Install PySide6 below 6.12, or use Python 3.12 or later."
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line, or open the window; returns the exit code."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if not cli.wants_window(given):
+        return cli.run(given)
+    from PySide6 import __version_info__ as qt_version
+
+    if qt_version[:2] >= (6, 12) and sys.version_info < (3, 12):
+        print(_BAD_QT, file=sys.stderr)
+        return 1
+    return _open_window(given)
+
+
+def _open_window(given: list[str]) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from iopdesk.ui import demo_start
+    from iopdesk.ui.app import App
+
+    logs.start(paths.logs())
+    demo_start.sweep()
+    qt = QApplication(sys.argv[:1])
+    qt.setApplicationName(paths.APP_NAME)
+    qt.setQuitOnLastWindowClosed(True)
+    app = App(qt)
+    files = [Path(one) for one in given if not one.startswith("-")]
+    app.start(files[0] if files else None)
+    if "--demo" in given:
+        demo_start.explore(app)
+    # a full collection in the middle of a flush stalls the window: start with a clean slate
+    gc.collect()
+    gc.freeze()
+    code: int = qt.exec()
+    demo_start.sweep()
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

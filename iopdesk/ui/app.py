@@ -1,0 +1,408 @@
+"""The program's life: welcome, unlock, work, lock, close; one practice file at a time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+
+from iopdesk import logs, paths
+from iopdesk.domain.people import Staff, role_label
+from iopdesk.errors import DeskError, sentence_for
+from iopdesk.i18n import _, clock_time
+from iopdesk.services import practices, rosters, settings
+from iopdesk.services.door import Door
+from iopdesk.storage import keys, opening
+from iopdesk.storage.keys import KdfCost
+from iopdesk.storage.logins import PasswordDelay
+from iopdesk.storage.opening import OpenPractice
+from iopdesk.ui import demo_start, founding, help_dialogs
+from iopdesk.ui.desk import Desk, InlineLane, ThreadLane
+from iopdesk.ui.look import Look
+from iopdesk.ui.main_window import MainWindow
+from iopdesk.ui.panes import panes_for
+from iopdesk.ui.start import remembered
+from iopdesk.ui.start.unlock import UnlockPage
+from iopdesk.ui.start.welcome import WelcomePage
+from iopdesk.ui.theme import tokens
+from iopdesk.ui.workspace import Workspace
+
+IDLE_MINUTES = 10
+_MINUTE_MS = 60_000
+
+
+class App(QObject):
+    """Owns the window, and the open practice while there is one.
+
+    ``clock`` gives the present instant; ``inline`` runs every lane at once and ``cost``
+    replaces the measured cost of passwords (tests).
+    """
+
+    def __init__(
+        self,
+        qt: QApplication,
+        *,
+        data_folder: Path | None = None,
+        clock: Callable[[], datetime] | None = None,
+        inline: bool = False,
+        cost: KdfCost | None = None,
+    ) -> None:
+        super().__init__()
+        self._inline, self._cost = inline, cost
+        self._data = data_folder or paths.data()
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self.memory = remembered.read(self._data)
+        self._worker: InlineLane | ThreadLane = (
+            InlineLane() if inline else ThreadLane("opening", self)
+        )
+        self._delay = PasswordDelay()
+        self._path: Path | None = None
+        self._demo_password = ""
+        self._note = ""
+        self._last_uid = ""
+        self._views: dict[int, dict[str, Any]] = {}
+        self.practice: OpenPractice | None = None
+        self.door: Door | None = None
+        self.desk: Desk | None = None
+        self._day: date | None = None
+        self.look = Look(self, qt)
+        self.window = MainWindow()
+        self._connect()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.lock_asked.connect(self.lock)
+        window.close_asked.connect(self.close)
+        window.zoom_asked.connect(self.look.step_zoom)
+        window.settings_asked.connect(lambda: help_dialogs.open_settings(self))
+        window.shortcuts_asked.connect(lambda: help_dialogs.open_shortcuts(window))
+        window.about_asked.connect(lambda: help_dialogs.open_about(window))
+        window.import_asked.connect(lambda: help_dialogs.open_import(self))
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MINUTES * _MINUTE_MS)
+        self._idle.timeout.connect(self._on_idle)
+        window.used.connect(self._on_used)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self.on_minute)
+        self._minute.start()
+        sys.excepthook = self._on_bug
+
+    # -- start pages --------------------------------------------------------------
+
+    def start(self, path: Path | None = None) -> None:
+        """Show the unlock page of a practice (the given or the remembered one), else welcome."""
+        known = path or (Path(self.memory.practice) if self.memory.practice else None)
+        if known is not None and (path is not None or known.exists()):
+            self.ask_unlock(known)
+        else:
+            self.show_welcome()
+        self.window.show()
+
+    def show_welcome(self, sentence: str = "") -> None:
+        """The welcome page, with the reason when a file could not be opened."""
+        self._path = None
+        page = WelcomePage()
+        page.create_asked.connect(lambda: founding.ask(self))
+        page.open_asked.connect(self._on_open)
+        page.demo_asked.connect(lambda: demo_start.explore(self))
+        page.look_asked.connect(self.look.set)
+        self.window.setWindowTitle("IOP Desk")
+        self.window.show_page(page)
+        self.window.renew_status_bar("").show_locked(
+            _("Everything stays on this computer. No network is used.")
+        )
+        if sentence:
+            page.messages.say("bad", sentence)
+        page.create_button.setFocus()
+
+    def ask_unlock(self, path: Path, note: str = "") -> None:
+        """The unlock page of a practice file that is not open yet."""
+        try:
+            loaded = opening.look(path, self.copies_folder())
+        except DeskError as error:
+            logs.note(error)
+            self.show_welcome(sentence_for(error))
+            return
+        self._path = path
+        lines = loaded.key_file.crisis_lines
+        self._show_unlock(
+            loaded.key_file.practice_name,
+            [(slot.person_uid, slot.name) for slot in loaded.key_file.slots],
+            lines[0].number if lines else "",
+            note or _("Closed. Enter your password to open it."),
+        )
+
+    def _show_unlock(
+        self, practice_name: str, people: list[tuple[str, str]], crisis_phone: str, note: str
+    ) -> None:
+        self._note = note
+        page = UnlockPage(
+            practice_name,
+            sorted(people, key=lambda one: one[1]),
+            note=note,
+            now=self.door.now() if self.door is not None else self._clock().astimezone(),
+            demo_password=self._demo_password,
+            chosen_uid=self._last_uid,
+        )
+        page.unlock_asked.connect(self.unlock)
+        page.other_asked.connect(self._on_other)
+        self.window.setWindowTitle(f"IOP Desk – {practice_name}")
+        self.window.show_page(page)
+        self.window.renew_status_bar(crisis_phone).show_locked(
+            _("Everything stays on this computer. No network is used.")
+        )
+        page.focus_first()
+
+    def show_locked(self) -> None:
+        """The unlock page of the practice that is open, while nobody is at the desk."""
+        assert self.practice is not None
+        assert self.door is not None
+        people = [(slot.person_uid, slot.name) for slot in self.practice.key_file.slots]
+        phone = self.door.practice.crisis_phone
+        self._show_unlock(self.practice.practice_name, people, phone, self._note)
+
+    # -- unlock and work ----------------------------------------------------------
+
+    def unlock(self, uid: str, password: str) -> None:
+        """Check the password off the UI thread, then let the person in."""
+        page = self.window.page
+        assert isinstance(page, UnlockPage)
+        page.set_busy(True)
+        practice, path = self.practice, self._path
+
+        def job() -> OpenPractice:
+            if practice is not None:
+                practice.unlock(uid, password)
+                return practice
+            assert path is not None
+            return opening.open_practice(
+                path, uid, password, copies_folder=self.copies_folder(), delay=self._delay
+            )
+
+        def done(opened: OpenPractice | None, error: BaseException | None) -> None:
+            page.set_busy(False)
+            if opened is None:
+                self._refused(page, error)
+                return
+            self.enter(opened, uid)
+
+        self._worker.put(job, done)
+
+    def _refused(self, page: UnlockPage, error: BaseException | None) -> None:
+        if not isinstance(error, DeskError):
+            assert error is not None
+            self._on_bug(type(error), error, error.__traceback__)
+            return
+        logs.note(error)
+        if self.door is not None:
+            self.door.note("login.failed")
+        page.say(sentence_for(error))
+
+    def enter(self, practice: OpenPractice, uid: str) -> None:
+        """Somebody is in: the door, the desk, and the workspace as they left it."""
+        if self.practice is not practice:
+            self.practice = practice
+            self.door = Door(practice, self._clock)
+            self.desk = Desk(self.door, inline=self._inline, parent=self)
+            self.desk.saved.connect(self._on_saved)
+            self.desk.refused.connect(lambda error, _near: logs.note(error))
+        assert self.door is not None
+        assert self.desk is not None
+        person = practices.staff_by_uid(practice.read_engine, uid)
+        if person is None:
+            raise RuntimeError("the file has a key slot for somebody it does not know")
+        self.door.sign_in(person, practice.clinical_key)
+        self._last_uid, self._path = uid, practice.path
+        self.door.note("login")
+        if not practice.is_demo:
+            self.remember(practice=str(practice.path))
+        self._day = self.desk.today()
+        self.desk.do(rosters.close_days, owner=self, quiet=True)
+        self.desk.ask(settings.read_settings, owner=self, then=self._on_settings)
+
+    def _on_settings(self, values: dict[str, Any]) -> None:
+        theme, zoom = values["theme"], values["zoom"]
+        if (theme, zoom) != (tokens.wanted_theme(), tokens.zoom()):
+            self.look.apply(theme, zoom)
+        desk, person = self.desk, self._person()
+        assert desk is not None
+        if person.id in self._views:
+            self.show_workspace(self._views[person.id])
+        else:
+            desk.read_draft("view", "window", owner=self, then=self.show_workspace)
+
+    def show_workspace(self, view: dict[str, Any] | None) -> None:
+        """The panes of the person at the desk, as ``view`` says they left them."""
+        desk, person = self.desk, self._person()
+        assert desk is not None
+        assert self.practice is not None
+        workspace = Workspace(desk, panes_for(person, desk.may))
+        workspace.lock_asked.connect(self.lock)
+        workspace.settings_asked.connect(self.window.settings_asked)
+        self.window.setWindowTitle(f"IOP Desk – {self.practice.practice_name}")
+        self.window.show_page(workspace)
+        status = self.window.renew_status_bar(desk.practice.crisis_phone)
+        roles = ", ".join(role_label(role) for role in sorted(person.roles))
+        status.set_person(f"{person.name}, {roles}")
+        status.set_lock(_("Locks in {minutes} min").format(minutes=IDLE_MINUTES))
+        if desk.practice.is_demo:
+            status.set_note(_("Demo practice, all people are fictional"))
+        workspace.restore(view)
+        workspace.focus_first()
+        self._idle.start()
+
+    def lock(self, note: str = "") -> None:
+        """Put everything of the person away; background work goes on."""
+        if self.window.workspace is None or self.practice is None or self.door is None:
+            return
+        self._put_away()
+        self.door.note("lock")
+        self.door.sign_out()
+        self.practice.lock()
+        self._idle.stop()
+        at = clock_time(self.door.now())
+        self._note = note or _("Locked at {time}. Your work is saved.").format(time=at)
+        self.show_locked()
+
+    def _put_away(self) -> None:
+        """Keep the person's view, close their dialogs, take the workspace down."""
+        workspace, desk = self.window.workspace, self.desk
+        if workspace is None or desk is None:
+            return
+        desk.keep_draft("view", "window", self.keep_view(workspace))
+        desk.flush_views()
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
+        self.window.take_page()
+
+    # -- closing ------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Write what is in flight, close the file, end the program."""
+        self._leave_practice()
+        self._worker.close()
+        self.window.let_close()
+
+    def _leave_practice(self) -> None:
+        practice, door, desk = self.practice, self.door, self.desk
+        if practice is None or door is None or desk is None:
+            return
+        if self.window.workspace is not None:
+            self._put_away()
+        desk.close()
+        door.note("practice.close")
+        practice.close()
+        self.practice = self.door = self.desk = None
+        self._views.clear()
+        self._last_uid = self._demo_password = ""
+
+    def _on_other(self) -> None:
+        self._leave_practice()
+        self.show_welcome()
+
+    def _on_open(self) -> None:
+        dialog = QFileDialog(self.window, _("Open a practice file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(_("Practice files (*.iopdesk)"))
+        dialog.fileSelected.connect(lambda name: self.ask_unlock(Path(name)))
+        dialog.open()
+
+    def founded(self, practice: OpenPractice, uid: str, demo_password: str = "") -> None:
+        """A practice was made just now and is open for its first person."""
+        self._demo_password = demo_password
+        self.enter(practice, uid)
+
+    def remember(self, **changed: Any) -> None:
+        """Remember something of this computer for the next start."""
+        self.memory = replace(self.memory, **changed)
+        remembered.write(self._data, self.memory)
+
+    def in_worker(
+        self, job: Callable[[], Any], done: Callable[[Any, BaseException | None], None]
+    ) -> None:
+        """Run something slow (keys, making a file) off the UI thread."""
+        self._worker.put(job, done)
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self._clock()
+
+    def key_cost(self) -> KdfCost:
+        """What one try of a password shall cost on this computer; call it off the UI thread."""
+        if self._cost is None:
+            self._cost = keys.calibrate()
+        return self._cost
+
+    def demo_cost(self) -> KdfCost:
+        """The demo protects nobody: the lowest cost the product takes."""
+        return self._cost or keys.FLOOR
+
+    def copies_folder(self) -> Path | None:
+        """Where second copies of key files go; None for the program's own folder."""
+        return self._data / "keys" if self._data != paths.data() else None
+
+    def keep_view(self, workspace: Workspace) -> dict[str, Any]:
+        """Keep what the person at the desk has in view."""
+        view = self._views[self._person().id] = workspace.view_states()
+        return view
+
+    def kept_view(self) -> dict[str, Any] | None:
+        """What the person at the desk had in view last."""
+        return self._views.get(self._person().id)
+
+    def show_unlock_again(self) -> None:
+        """The unlock page built anew, after a change of look."""
+        if self.practice is not None:
+            self.show_locked()
+        elif self._path is not None:
+            self.ask_unlock(self._path, self._note)
+
+    # -- small things -------------------------------------------------------------
+
+    def _person(self) -> Staff:
+        assert self.desk is not None
+        return self.desk.person
+
+    def _on_used(self) -> None:
+        if self._idle.isActive():
+            self._idle.start()
+
+    def _on_idle(self) -> None:
+        if self.door is not None:
+            at = clock_time(self.door.now())
+            note = _("Locked at {time} after {minutes} minutes without use. Your work is saved.")
+            self.lock(note.format(time=at, minutes=IDLE_MINUTES))
+
+    def on_minute(self) -> None:
+        """Once a minute: close the day that ended at midnight."""
+        desk = self.desk
+        if desk is None or self.window.workspace is None or desk.today() == self._day:
+            return
+        self._day = desk.today()
+        desk.do(rosters.close_days, owner=self, quiet=True)
+        pane = self.window.workspace.pane
+        if pane is not None:
+            pane.reload()
+
+    def _on_saved(self, at: datetime) -> None:
+        self.window.status.set_saved(_("Saved {time}").format(time=clock_time(at)))
+
+    def _on_bug(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        logs.note(error)
+        workspace = self.window.workspace
+        if workspace is not None:
+            workspace.mouth.say_bug(logs.report(error))

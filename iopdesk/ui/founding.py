@@ -1,0 +1,85 @@
+"""Making a new practice file from the first-run dialog."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from iopdesk.domain.people import Role
+from iopdesk.errors import DeskError
+from iopdesk.i18n import _
+from iopdesk.services import practices
+from iopdesk.services.practices import NewPractice, NewStaff
+from iopdesk.storage.opening import OpenPractice
+from iopdesk.ui.start.create_dialog import CreateDialog, NewPracticeAnswers
+
+if TYPE_CHECKING:
+    from iopdesk.ui.app import App
+
+
+def ask(app: App) -> None:
+    """Ask where the file goes, then what it needs to know."""
+    dialog = QFileDialog(app.window, _("Where the practice file goes"))
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("iopdesk")
+    dialog.setNameFilter(_("Practice files (*.iopdesk)"))
+    dialog.selectFile("practice.iopdesk")
+    dialog.fileSelected.connect(lambda name: ask_details(app, Path(name)))
+    dialog.open()
+
+
+def ask_details(app: App, path: Path) -> CreateDialog:
+    """Open the form for a new file at ``path``."""
+    form = CreateDialog(path, time.tzname[0], app.window)
+    form.answered.connect(lambda answers: _make(app, form, answers))
+    form.open()
+    return form
+
+
+def _make(app: App, form: CreateDialog, answers: NewPracticeAnswers) -> None:
+    uid = os.urandom(16).hex()
+
+    def job() -> OpenPractice:
+        return make(answers, uid, app)
+
+    def done(practice: OpenPractice | None, error: BaseException | None) -> None:
+        form.accept_button.setEnabled(True)
+        if isinstance(error, DeskError):
+            form.show_error(error)
+        elif practice is None:
+            assert error is not None
+            raise error
+        else:
+            form.accept()
+            app.founded(practice, uid)
+
+    app.in_worker(job, done)
+
+
+def make(answers: NewPracticeAnswers, uid: str, app: App) -> OpenPractice:
+    """Make the file; the first person is administrator and clinical director."""
+    practice = NewPractice(
+        uid="",
+        name=answers.name,
+        address=answers.address,
+        phone=answers.phone,
+        fax=answers.fax,
+        crisis_phone=answers.crisis_phone,
+        zone=answers.zone,
+        mrn_prefix=answers.mrn_prefix,
+    )
+    roles = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR})
+    first = NewStaff(uid, answers.person, answers.credentials, roles)
+    return practices.create(
+        answers.path,
+        practice,
+        [(first, answers.password)],
+        (),
+        now=app.now(),
+        cost=app.key_cost(),
+        copies_folder=app.copies_folder(),
+    )

@@ -1,0 +1,140 @@
+"""Settings, the list of shortcuts, and what the program is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QWidget
+
+import iopdesk
+from iopdesk.i18n import _
+from iopdesk.services import settings
+from iopdesk.ui.shared.fields import ChoiceField
+from iopdesk.ui.shared.form_dialog import Dialog, FormDialog
+from iopdesk.ui.shared.key_hint import KeyHints
+from iopdesk.ui.shared.labels import label
+from iopdesk.ui.shared.shortcuts import (
+    EVERYWHERE,
+    ROSTER,
+    TEST_GRID,
+    TODAY,
+    Shortcut,
+    context_label,
+    shortcuts_in,
+    words_of,
+)
+from iopdesk.ui.theme.tokens import px
+
+if TYPE_CHECKING:
+    from iopdesk.ui.app import App
+
+_VALUE_WORDS = {
+    "monday": _("Monday"),
+    "sunday": _("Sunday"),
+    "system": _("As the system"),
+    "light": _("Light"),
+    "dark": _("Dark"),
+}
+WITHOUT_ACT = frozenset({"lobby", "inspector", "day_pack", "help", "pane_6"})
+"""Rows of the table whose act does not exist yet; they are not listed."""
+
+
+def open_settings(app: App) -> None:
+    """Ask for the values in force, then show the form."""
+    desk = app.desk
+    if desk is not None and app.window.workspace is not None:
+        desk.ask(
+            settings.read_settings,
+            owner=app.window,
+            then=lambda values: SettingsDialog(app, values).open(),
+        )
+
+
+class SettingsDialog(FormDialog):
+    """The person's own settings, and the practice's for those who may change them."""
+
+    def __init__(self, app: App, values: dict[str, Any]) -> None:
+        super().__init__(_("Settings"), _("Save"), app.window)
+        self._app, self._before = app, values
+        desk = app.desk
+        assert desk is not None
+        for setting in settings.ALL:
+            if not setting.is_personal and not desk.may(settings.change_practice):
+                continue
+            choices = [(value, _words(value)) for value in setting.choices]
+            field = ChoiceField(setting.key, _(setting.title), choices, hint=_(setting.help))
+            field.set_value(values[setting.key])
+            self.add_field(field)
+
+    def submit(self) -> None:
+        """Save what differs; the look changes last, because it builds every page anew."""
+        app, desk, values = self._app, self._app.desk, self.values()
+        assert desk is not None
+        week_start = values.get("week_start")
+        if week_start is not None and week_start != self._before["week_start"]:
+            desk.do(settings.change_practice, owner=self, key="week_start", value=week_start)
+        look = values["theme"], values["zoom"]
+        self.accept()
+        if look != (self._before["theme"], self._before["zoom"]):
+            app.look.set(*look)
+
+
+def _words(value: object) -> str:
+    return f"{value} %" if isinstance(value, int) else _VALUE_WORDS[str(value)]
+
+
+def open_shortcuts(parent: QWidget) -> Dialog:
+    """Show every key that does something."""
+    dialog = Dialog(_("Keyboard shortcuts"), parent, width=560)
+    for context in (EVERYWHERE, TODAY, ROSTER, TEST_GRID):
+        rows = [one for one in shortcuts_in(context) if one.name not in WITHOUT_ACT]
+        dialog.body.addWidget(label(context_label(context), "strong"))
+        dialog.body.addLayout(_grid(rows))
+    _close_button(dialog)
+    dialog.open()
+    return dialog
+
+
+def _grid(rows: list[Shortcut]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(px(16))
+    grid.setVerticalSpacing(px(4))
+    grid.setColumnStretch(1, 1)
+    for number, shortcut in enumerate(rows):
+        grid.addWidget(KeyHints([(shortcut.keys[0], "")]), number, 0)
+        grid.addWidget(label(words_of(shortcut)), number, 1)
+    return grid
+
+
+def open_about(parent: QWidget) -> Dialog:
+    """Show version, what the program promises, and its licences."""
+    dialog = Dialog(_("About IOP Desk"), parent)
+    for words in (
+        _("Version {version}").format(version=iopdesk.__version__),
+        _("One encrypted file on this computer. No account, no server, no network."),
+        _(
+            "Under the Apache License 2.0. Icons: Material Design Icons, Apache License 2.0. "
+            "Font of the papers: Noto Sans, SIL Open Font License."
+        ),
+    ):
+        dialog.body.addWidget(label(words, "second", wrap=True))
+    _close_button(dialog)
+    dialog.open()
+    return dialog
+
+
+def _close_button(dialog: Dialog) -> None:
+    dialog.add_button(
+        _("Close"),
+        QDialogButtonBox.ButtonRole.RejectRole,
+        is_default=True,
+        on_click=dialog.reject,
+    )
+
+
+def open_import(app: App) -> None:
+    """Start the import of a patient list."""
+    from iopdesk.ui.imports.dialog import start_import
+
+    if app.desk is not None and app.window.workspace is not None:
+        start_import(app.desk, app.window)

@@ -1,0 +1,154 @@
+"""First run: what a new practice file needs to know, on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from iopdesk.errors import RuleBroken, sentence_for
+from iopdesk.i18n import _
+from iopdesk.storage import keys
+from iopdesk.ui.shared.fields import ChoiceField, TextField
+from iopdesk.ui.shared.form_dialog import FormDialog
+from iopdesk.ui.shared.message_bar import MessageBar
+
+_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPracticeAnswers:
+    """What the person entered."""
+
+    path: Path
+    name: str
+    address: str
+    phone: str
+    fax: str
+    crisis_phone: str
+    zone: str
+    mrn_prefix: str
+    person: str = field(repr=False)
+    credentials: str
+    password: str = field(repr=False)
+
+
+class CreateDialog(FormDialog):
+    """Asks for the practice, the first person and a password twice."""
+
+    answered = Signal(object)
+
+    def __init__(self, path: Path, zone: str, parent: QWidget | None = None) -> None:
+        super().__init__(
+            _("Create a practice file"),
+            _("Create"),
+            parent,
+            words=_("The file will be {path}").format(path=str(path)),
+            width=560,
+        )
+        self._path = path
+        self.add_field(TextField("name", _("Name of the practice"), required=_("Enter a name.")))
+        self.add_field(TextField("address", _("Street address, city, state and ZIP")))
+        self.add_row(TextField("phone", _("Phone")), TextField("fax", _("Fax")))
+        self.add_field(
+            TextField(
+                "crisis_phone",
+                _("24-hour crisis line"),
+                hint=_("Shown on every page, also while locked, and on every paper."),
+                required=_("Enter the number that patients call at any hour."),
+            )
+        )
+        zones = [(one, one.replace("_", " ")) for one in _zones(zone)]
+        self.add_row(
+            ChoiceField("zone", _("Time zone"), zones),
+            TextField(
+                "mrn_prefix",
+                _("Letters before record numbers"),
+                hint=_("Two letters give LR-00148."),
+                required=_("Enter one to four letters."),
+            ),
+        )
+        self.add_row(
+            TextField("person", _("Your name"), required=_("Enter your name.")),
+            TextField("credentials", _("Credentials"), hint=_("Such as LCSW. May stay empty.")),
+            stretches=(2, 1),
+        )
+        self._add_passwords()
+        self.add_widget(
+            MessageBar(
+                "warn",
+                _("Nobody can open the file without a password."),
+                _("Write yours down and keep the paper in a safe place."),
+            )
+        )
+
+    def _add_passwords(self) -> None:
+        first = TextField(
+            "password",
+            _("Password"),
+            hint=_("At least {count} characters.").format(count=keys.SHORTEST_PASSWORD),
+            required=_("Enter a password."),
+        )
+        again = TextField("again", _("The same again"), required=_("Enter the password again."))
+        for one in (first, again):
+            assert isinstance(one.editor, QLineEdit)
+            one.editor.setEchoMode(QLineEdit.EchoMode.Password)
+        self.add_row(first, again)
+
+    def check(self) -> bool:
+        """Check every field, then what needs two of them."""
+        if not super().check():
+            return False
+        values = self.values()
+        prefix = str(values["mrn_prefix"])
+        password, again = self._typed("password"), self._typed("again")
+        if not (prefix.isascii() and prefix.isalpha() and len(prefix) <= 4):
+            return self._refuse("mrn_prefix", _("Enter one to four letters, such as LR."))
+        try:
+            keys.check_new_password(password)
+        except RuleBroken as broken:
+            return self._refuse("password", sentence_for(broken))
+        if password != again:
+            return self._refuse("again", _("The two passwords differ. Enter the same twice."))
+        return True
+
+    def submit(self) -> None:
+        """Hand the answers over; the dialog stays until the file is made."""
+        values: dict[str, Any] = self.values()
+        values.pop("again")
+        values["password"] = self._typed("password")
+        values["mrn_prefix"] = values["mrn_prefix"].upper()
+        texts = {name: value or "" for name, value in values.items()}
+        self.accept_button.setEnabled(False)
+        self.answered.emit(NewPracticeAnswers(path=self._path, **texts))
+
+    def _typed(self, name: str) -> str:
+        """A password as it was typed, blanks and all."""
+        editor = self.fields[name].editor
+        assert isinstance(editor, QLineEdit)
+        return editor.text()
+
+    def _refuse(self, name: str, sentence: str) -> bool:
+        self.fields[name].set_error(sentence)
+        self.fields[name].focus()
+        return False
+
+
+def _zones(own: str) -> tuple[str, ...]:
+    """The zones of the United States, and the computer's own first when it is another."""
+    if own in _ZONES or own not in available_timezones():
+        first = own if own in _ZONES else _ZONES[0]
+        return (first, *(zone for zone in _ZONES if zone != first))
+    return (own, *_ZONES)
