@@ -76,6 +76,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < OLDEST_PYTHON:
         stop(f"IOP Desk needs Python 3.11 or newer; this is {platform.python_version()}.")
     os.chdir(ROOT)
+    find_system_parts()
     if command is not lock:
         prepare()
     return command(rest)
@@ -176,7 +177,6 @@ COMMANDS = {act.__name__: act for act in (run, test, shots, bench, faults, build
 def prepare() -> None:
     """Bring .venv and the machine to the state that the checkout asks for."""
     refuse_bad_pair(locked_qt())
-    find_libraries()
     want = fingerprints()
     have = read_stamp()
     if have.get("packages") != want["packages"]:
@@ -214,7 +214,6 @@ def read_stamp() -> dict[str, str]:
 def make_environment() -> None:
     """Make .venv from the lock. An interrupted one has no stamp and is made anew."""
     base = base_python()
-    need_venv_module()
     say("Making .venv from requirements.lock. This takes a few minutes the first time …")
     try:
         STAMP.unlink(missing_ok=True)
@@ -232,18 +231,6 @@ def base_python() -> str:
     if Path(sys.prefix).resolve() == VENV.resolve():
         return str(getattr(sys, "_base_executable", sys.executable))
     return sys.executable
-
-
-def need_venv_module() -> None:
-    """Debian ships Python without the part that makes environments."""
-    if all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
-        return
-    if shutil.which("apt-get"):
-        own = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        install([own], "This Python cannot make environments.")
-        importlib.invalidate_caches()
-    if not importlib.util.find_spec("ensurepip"):
-        stop("This Python lacks the modules venv and ensurepip. Install them, then try again.")
 
 
 def pip(*arguments: str) -> None:
@@ -283,7 +270,6 @@ def installed_qt() -> str | None:
 def locker(folder: Path) -> str:
     """The path of uv: the one in .venv, else one in a throw-away environment."""
     if not Path(script("uv")).exists():
-        need_venv_module()
         subprocess.check_call([base_python(), "-m", "venv", str(folder)])
         inside = folder / SCRIPTS.name
         subprocess.check_call([str(inside / PYTHON.name), "-m", "pip", "install", "uv>=0.13,<0.14"])
@@ -302,19 +288,22 @@ def has_screen() -> bool:
     return not LINUX or any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
-def find_libraries() -> None:
-    """Find the system libraries that Qt needs, and install the missing ones when it may."""
+def find_system_parts() -> None:
+    """Find what the system lacks for Qt and for environments; install it when allowed."""
     if not LINUX:
         return
     wanted = dict(QT_LIBRARIES)
     if os.environ.get("DISPLAY"):
         wanted.update(X_LIBRARIES)
-    missing = [library for library in wanted if not loads(library)]
+    missing = {library: package for library, package in wanted.items() if not loads(library)}
+    if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+        # Debian ships Python without the part that makes environments.
+        missing["ensurepip"] = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
     if not missing:
         return
     if not shutil.which("apt-get"):
-        stop(f"Qt needs these system libraries, which are missing: {', '.join(missing)}.")
-    install([wanted[library] for library in missing], "Qt needs some system libraries.")
+        stop(f"This system lacks {', '.join(missing)}. Install them, then try again.")
+    install(list(missing.values()), "This system lacks parts that Qt and Python need.")
 
 
 def loads(library: str) -> bool:

@@ -262,6 +262,7 @@ def test_every_icon_that_the_code_names_is_shipped():
     for path in (ROOT / "iopdesk").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         named |= set(re.findall(r'\bicon(?:_name)?\s*[=(]\s*"([a-z0-9]+(?:-[a-z0-9]+)*)"', text))
+    assert named
     assert named - shipped == set()
 
 
