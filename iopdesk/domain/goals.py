@@ -194,8 +194,8 @@ def determine(goals: Iterable[GoalFact], *, has_open_result: bool = False) -> De
     """Whether all goals are met, asked for each area that applies.
 
     An area is met when every goal of it that applies is; one where none applies
-    is left out. At least one area applies, the six are all decided, and no
-    result or level-of-care review is open.
+    is left out. At least one area applies, and the six are all decided. While a
+    result or level-of-care review is open, abstinence is pending, so never met.
     """
     by_area: dict[GoalArea, list[GoalShown]] = {}
     for fact in goals:
@@ -207,7 +207,7 @@ def determine(goals: Iterable[GoalFact], *, has_open_result: bool = False) -> De
         applicable += bool(applies)
         met += bool(applies) and all(each is GoalShown.MET for each in applies)
     undecided = tuple(area for area in CORE_AREAS if area not in by_area)
-    all_met = 0 < met == applicable and not undecided and not has_open_result
+    all_met = 0 < met == applicable and not undecided
     return Determination(all_met, met, applicable, undecided, has_open_result)
 
 

@@ -34,6 +34,11 @@ def test_the_timeline_shows_care_elsewhere_care_here_and_the_planned_step() -> N
     assert found[3].spoken == "Step-down, Planned, 1.5 · 2 h a week, Planned Nov 9"
 
 
+def test_a_week_begun_counts_as_a_week() -> None:
+    later = PlannedStep("1.5", date(2026, 11, 10), None, "asam4")
+    assert timeline([], HERE, later, today=TODAY)[0].second_line.endswith("week 11 of 14")
+
+
 def test_without_a_plan_only_the_week_is_named() -> None:
     (here,) = timeline([], HERE, None, today=TODAY)
     assert here.second_line == "Aug 10–now, week 11"
