@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from iopdesk.domain.episodes import diagnosis_kind_label
-from iopdesk.i18n import N_, _, hours_text, ngettext, plain_date
+from iopdesk.i18n import N_, _, ngettext, plain_date
+from iopdesk.reports import figures
 from iopdesk.reports import sections as parts
 from iopdesk.reports.codes import Stamp
 from iopdesk.reports.facts import Deadline, DiagnosisFacts, LevelSpan
@@ -85,20 +86,20 @@ def _first(facts: DischargeFacts) -> tuple[Section, ...]:
         Section(_("Levels of care"), (Prose(_levels(facts)),)),
         Section(_("Diagnoses"), (_diagnoses(facts.diagnoses),)),
         Section(_("Presenting problem and assessment at admission"), (Prose(_assessed(facts)),)),
-        parts.services(
+        figures.services(
             _("Services received, by component, sessions attended of scheduled"),
             facts.services,
             facts.uncounted,
-            _(parts.COUNTING_NOTE),
+            _(figures.COUNTING_NOTE),
         ),
-        Section(_("Attendance"), (Prose(parts.attendance_words(facts.attendance)),)),
+        Section(_("Attendance"), (Prose(figures.attendance_words(facts.attendance)),)),
     )
 
 
 def _middle(facts: DischargeFacts) -> tuple[Section, ...]:
     return (
-        parts.tests_section(facts.tests, facts.test_remarks),
-        parts.scores_section(facts.scores, facts.as_of),
+        figures.tests_section(facts.tests, facts.test_remarks),
+        figures.scores_section(facts.scores, facts.as_of),
         Section(_("Goals"), (parts.goals_table(facts.goals), Prose(_all_met(facts)))),
         Section(
             _("Reason, status and prognosis at discharge"),
@@ -135,12 +136,10 @@ def _after(facts: DischargeFacts) -> tuple[Section, ...]:
             _("Disclosure and copy"),
             (
                 Prose(
-                    spaced(
-                        (
-                            facts.disclosure
-                            or _("No consent is linked: this paper stays in the chart."),
-                            given(facts.patient_part),
-                        )
+                    parts.copy_words(
+                        facts.disclosure
+                        or _("No consent is linked: this paper stays in the chart."),
+                        facts.patient_part,
                     )
                 ),
             ),
@@ -186,7 +185,7 @@ def _level_rest(span: LevelSpan, facts: DischargeFacts) -> str:
     where = span.place or _("here")
     bits = [f"{span.name} {parts.span_words(span, facts.as_of)}".strip(), where]
     if span.weekly_minutes is not None:
-        hours = hours_text(span.weekly_minutes)
+        hours = figures.weekly_hours(span.weekly_minutes)
         bits.append(_("{hours} hours a week").format(hours=hours))
     return ", ".join(bits)
 

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from iopdesk.domain.dates import age_on
 from iopdesk.domain.goals import GoalStatus
-from iopdesk.domain.test_overview import TestOverview, overview_sentence
-from iopdesk.i18n import N_, _, hours_text, medium_date, month_day, ngettext, numeric_date
+from iopdesk.i18n import N_, _, medium_date, month_day, ngettext, numeric_date
 from iopdesk.reports.facts import (
-    AttendanceFacts,
     Deadline,
     GoalFacts,
     LevelSpan,
     MedicationFacts,
     PatientFacts,
     Resource,
-    ScoreFacts,
-    ServiceFacts,
-    UncountedFacts,
 )
 from iopdesk.reports.kit.blocks import (
     Block,
     Box,
     Cell,
     Column,
-    Pair,
     Piece,
     Prose,
     Section,
@@ -45,12 +38,6 @@ from iopdesk.reports.kit.blocks import (
 )
 from iopdesk.reports.missing import AskedFact
 from iopdesk.reports.papers import PaperState
-
-_SIDE_BY_SIDE = 24
-"""Rows up to which services stand in two halves; a longer list is one table."""
-
-_SHORT = 40
-"""Characters of a component's name that fit half a page."""
 
 _STATUSES = {
     GoalStatus.MET: (N_("Met"), Shape.CHECK, Tone.GOOD),
@@ -91,7 +78,7 @@ def patient_cells(patient: PatientFacts, as_of: date) -> tuple[tuple[str, Text],
         name = f"{name} (“{patient.preferred}”)"
     born: Text = (to_be_entered(),)
     if patient.birth_on is not None:
-        age = _("{years} y").format(years=age_on(patient.birth_on, as_of))
+        age = _("{years}\xa0y").format(years=age_on(patient.birth_on, as_of))
         born = text(f"{numeric_date(patient.birth_on)} ({age})")
     return (
         (_("Patient"), text(given(name))),
@@ -106,154 +93,6 @@ def short_subject(patient: PatientFacts) -> tuple[str, ...]:
     born = (numeric_date(patient.birth_on),) if patient.birth_on else ()
     mrn = (patient.mrn,) if patient.mrn.strip() else ()
     return (patient.name.strip() or _("To be entered"), *born, *mrn)
-
-
-def services(
-    title: str,
-    counted: Sequence[ServiceFacts],
-    uncounted: Sequence[UncountedFacts],
-    *note: Piece | str,
-) -> Section:
-    """Services by component, sessions attended of scheduled and hours, with their total."""
-    if not counted:
-        return Section(title, (Prose(text(to_be_entered())),))
-    rows: list[tuple[Cell, ...]] = [
-        _service_row(each.component, each.attended, each.scheduled, each.minutes)
-        for each in counted
-    ]
-    total = (sum(each.attended for each in counted), sum(each.scheduled for each in counted))
-    minutes = sum(each.minutes for each in counted)
-    rows.append(_service_row(_("All sessions"), *total, minutes, is_strong=True))
-    rows += [
-        (text(each.component), text(given(each.amount)), text(each.remark or "–"))
-        for each in uncounted
-    ]
-    blocks: list[Block] = [_service_table(rows, [*counted, *uncounted])]
-    if note:
-        blocks.append(Prose(spaced(note)))
-    return Section(title, tuple(blocks))
-
-
-def _service_row(
-    name: str, attended: int, scheduled: int, minutes: int, *, is_strong: bool = False
-) -> tuple[Cell, ...]:
-    of = _("{attended} of {scheduled}").format(attended=attended, scheduled=scheduled)
-    return tuple((Piece(each, is_strong),) for each in (name, of, hours_text(minutes)))
-
-
-def _service_table(
-    rows: Sequence[tuple[Cell, ...]], named: Sequence[ServiceFacts | UncountedFacts]
-) -> Block:
-    columns = (
-        Column(_("Component"), 0.54),
-        Column(_("Sessions"), 0.28, is_number=True),
-        Column(_("Hours"), 0.18, is_number=True),
-    )
-    longest = max(
-        max(len(each.component) for each in named),
-        max((len(each.amount + each.remark) for each in named if isinstance(each, UncountedFacts)),
-            default=0),
-    )  # fmt: skip
-    if len(rows) > _SIDE_BY_SIDE or longest > _SHORT or len(rows) < 4:
-        return Table(columns, tuple(rows))
-    half = (len(rows) + 1) // 2
-    return Pair(Table(columns, tuple(rows[:half])), Table(columns, tuple(rows[half:])))
-
-
-COUNTING_NOTE = N_(
-    "12-step facilitation is a treatment group and counts as group counseling. "
-    "Support meetings are self-reported and never count as hours."
-)
-
-
-def attendance_words(attendance: AttendanceFacts | None) -> Text:
-    """``155.5 of 165.3 scheduled hours, 94.1 %.`` and the sessions by mark."""
-    if attendance is None:
-        return (to_be_entered(),)
-    hours = _("{attended} of {scheduled} scheduled hours").format(
-        attended=hours_text(attendance.attended_minutes),
-        scheduled=hours_text(attendance.scheduled_minutes),
-    )
-    share = percent(attendance.attended_minutes, attendance.scheduled_minutes)
-    came = [_("{count} on time").format(count=attendance.on_time)]
-    if attendance.late:
-        came.append(_("{count} late").format(count=attendance.late))
-    if attendance.virtual:
-        came.append(_("{count} virtual").format(count=attendance.virtual))
-    sessions = ngettext(
-        "{attended} of {scheduled} session", "{attended} of {scheduled} sessions",
-        attendance.scheduled,
-    ).format(attended=attendance.attended, scheduled=attendance.scheduled)  # fmt: skip
-    away = _("{no_show} no-show, {excused} excused").format(
-        no_show=attendance.no_show, excused=attendance.excused
-    )
-    head = f"{hours}, {share}." if share else f"{hours}."
-    return spaced((strong(head), f"{sessions}: {', '.join(came)}; {away}."))
-
-
-def percent(part: int, whole: int) -> str:
-    """``94.1 %``, halves up, in integers; empty where there is nothing to divide by."""
-    if whole <= 0:
-        return ""
-    tenths = (part * 2000 + whole) // (2 * whole)
-    return f"{tenths // 10}.{tenths % 10} %"
-
-
-def tests_section(counts: TestOverview | None, remarks: Sequence[str]) -> Section:
-    """Tests by class, then the practice's sentences about single ones."""
-    blocks: list[Block] = []
-    if counts is None:
-        blocks.append(Prose(text(to_be_entered())))
-    else:
-        parts = re.split(r"(\d+)", overview_sentence(counts))
-        words = tuple(Piece(each, is_strong=each.isdigit()) for each in parts if each)
-        blocks.append(Prose(words))
-    if any(each.strip() for each in remarks):
-        blocks.append(Prose(spaced(each for each in remarks if each.strip())))
-    return Section(_("Drug and alcohol tests"), tuple(blocks))
-
-
-def scores_section(scores: Sequence[ScoreFacts] | None, as_of: date) -> Section:
-    """Instruments, first to last; dates stand in the titles where all are the same."""
-    title = _("Instruments, first to last")
-    if scores is None:
-        return Section(title, (Prose(text(to_be_entered())),))
-    if not scores:
-        return Section(title, (Prose(text(_("No instrument was scored."))),))
-    firsts = {each.first_on for each in scores}
-    lasts = {each.last_on for each in scores if each.last is not None}
-    is_same = len(firsts) == 1 and len(lasts) <= 1
-    one_last = next(iter(lasts), None)
-    heads = (_("First"), _("Last"))
-    if is_same:
-        heads = (
-            day_in(next(iter(firsts)), as_of),
-            day_in(one_last, as_of) if one_last else _("Last"),
-        )
-    columns = (
-        Column(_("Instrument"), 0.24),
-        Column(_("Range"), 0.13),
-        Column(heads[0], 0.17),
-        Column(heads[1], 0.17),
-        Column(_("Reading"), 0.29),
-    )
-    rows = tuple(_score_row(each, as_of, has_days=not is_same) for each in scores)
-    return Section(title, (Table(columns, rows),))
-
-
-def _score_row(score: ScoreFacts, as_of: date, *, has_days: bool) -> tuple[Cell, ...]:
-    def dated(value: int | None, day: date | None) -> str:
-        if value is None:
-            return _("not repeated")
-        return f"{value} ({day_in(day, as_of)})" if has_days and day else str(value)
-
-    return (
-        text(score.instrument),
-        text(f"{score.lowest}–{score.highest}"),
-        text(dated(score.first, score.first_on)),
-        text(Piece(dated(score.last, score.last_on), is_strong=score.last is not None)),
-        text(score.reading or "–"),
-    )
 
 
 def goals_table(goals: Sequence[GoalFacts]) -> Block:
@@ -290,6 +129,21 @@ def medications_section(medications: Sequence[MedicationFacts] | None) -> Sectio
     return Section(title, (Table(columns, rows),))
 
 
+def medication_lines(medications: Sequence[MedicationFacts] | None) -> Text:
+    """A line for each medicine with who continues it, for a cell."""
+    if medications is None:
+        return (to_be_entered(),)
+    if not medications:
+        return text(_("None prescribed."))
+    found: list[Piece] = []
+    for each in medications:
+        if found:
+            found.append(Piece("\n"))
+        found += spaced((strong(each.name), each.dose))
+        found += [Piece(f"; {_('continued by')} "), given(each.continued_by)]
+    return tuple(found)
+
+
 def overdose_words(naloxone: str, plan: str) -> Text:
     """Naloxone and plan of this patient, then what everybody is told."""
     return spaced(
@@ -300,6 +154,13 @@ def overdose_words(naloxone: str, plan: str) -> Text:
             _("If someone won't wake: call 911, give naloxone, stay."),
         )
     )
+
+
+def copy_words(disclosure: str, patient_part: str) -> Text:
+    """To whom the paper goes, and the patient's part in it."""
+    if patient_part.strip():
+        return spaced((disclosure, patient_part))
+    return spaced((disclosure, strong(_("The patient's part and copy:")), to_be_entered()))
 
 
 def labeled(*pairs: tuple[str, str]) -> Text:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from iopdesk.i18n import N_, _, hours_text, month_day, ngettext, plain_date
+from iopdesk.i18n import N_, _, month_day, ngettext, plain_date
+from iopdesk.reports import figures
 from iopdesk.reports import sections as parts
 from iopdesk.reports.codes import Stamp
 from iopdesk.reports.discharge import subtitle
@@ -23,6 +24,7 @@ from iopdesk.reports.kit.blocks import (
     Tone,
     given,
     spaced,
+    spaced_texts,
     strong,
     text,
     to_be_entered,
@@ -91,15 +93,14 @@ def _middle(facts: StepDownFacts) -> tuple[Section, ...]:
             first=month_day(facts.services_from), last=month_day(facts.as_of)
         )
     return (
-        parts.services(
+        figures.services(
             title,
             facts.services,
             facts.uncounted,
-            *parts.attendance_words(facts.attendance),
-            _(parts.COUNTING_NOTE),
+            *figures.attendance_words(facts.attendance),
+            _("Support meetings never count as hours."),
         ),
-        parts.tests_section(facts.tests, facts.test_remarks),
-        parts.scores_section(facts.scores, facts.as_of),
+        Section(_("Tests and instruments"), tuple(_tested(facts))),
     )
 
 
@@ -108,14 +109,13 @@ def _after(facts: StepDownFacts) -> tuple[Section, ...]:
     overdose = parts.overdose_words(facts.naloxone, facts.overdose_plan)
     return (
         Section(_("New timetable"), (_timetable(facts),)),
-        parts.medications_section(facts.medications),
         Section(
             _("If things get harder: crisis and overdose plan"),
             (Prose(spaced((*crisis, *overdose))), Prose(_recheck(facts))),
         ),
         parts.resources_section(facts.resources),
         Section(
-            _("Patient's part"), (Prose(spaced((facts.disclosure, given(facts.patient_part)))),)
+            _("Patient's part"), (Prose(parts.copy_words(facts.disclosure, facts.patient_part)),)
         ),
     )
 
@@ -149,7 +149,7 @@ def _step(span: LevelSpan, facts: StepDownFacts) -> tuple[str, str, str]:
     when = parts.span_words(span, facts.as_of) or _("To be entered")
     third = span.place
     if span.weekly_minutes is not None:
-        third = _("{hours} h a week").format(hours=hours_text(span.weekly_minutes))
+        third = _("{hours} h a week").format(hours=figures.weekly_hours(span.weekly_minutes))
     elif not third and span.starts_on and span.ends_on:
         days = max((span.ends_on - span.starts_on).days, 1)
         third = ngettext("{count} day", "{count} days", days).format(count=days)
@@ -176,7 +176,12 @@ def _changes(facts: StepDownFacts) -> Section:
         (text(words), text(each.before or "–"), text(given(each.after, is_strong=True)))
         for words, each in lines
     )
-    table = Table(columns, rows)
+    medication = (
+        text(_("Medication")),
+        text("–"),
+        parts.medication_lines(facts.medications),
+    )
+    table = Table(columns, (*rows, medication))
     shape = facts.shape.strip()
     if shape and len(shape) <= _HEADING_FITS:
         return Section(_("What changes: {shape}").format(shape=shape), (table,))
@@ -200,6 +205,15 @@ def _timetable(facts: StepDownFacts) -> Block:
         for each in facts.timetable
     )
     return Table(columns, rows)
+
+
+def _tested(facts: StepDownFacts) -> list[Block]:
+    """Counts and scores in one paragraph, with the sentences about single tests between."""
+    counts = figures.tests_words(facts.tests)
+    scores = figures.score_words(facts.scores, facts.as_of)
+    if facts.scores is None:
+        scores = spaced((strong(_("Instruments:")), *scores))
+    return [Prose(spaced_texts(counts, spaced(facts.test_remarks), scores))]
 
 
 def _recheck(facts: StepDownFacts) -> Text:

@@ -188,6 +188,18 @@ def spaced(parts: Iterable[Piece | str]) -> Text:
     return tuple(found)
 
 
+def spaced_texts(*texts: Text) -> Text:
+    """Several texts in one, with a space between those that are not empty."""
+    found: list[Piece] = []
+    for each in texts:
+        if not any(piece.text for piece in each):
+            continue
+        if found:
+            found.append(Piece(" "))
+        found += each
+    return tuple(found)
+
+
 def words_of(cell: Cell) -> str:
     """A cell as plain words."""
     if isinstance(cell, Status):

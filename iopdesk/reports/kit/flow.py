@@ -25,6 +25,7 @@ from iopdesk.reports.kit.blocks import (
     Prose,
     Section,
     Steps,
+    Table,
     Text,
     Tone,
     quiet,
@@ -135,7 +136,7 @@ class Maker:
             Paragraph(self.markup(text(title)), self.styles.heading), self.styles.pt(1.5)
         )
         _wide, tall = line.wrap(self.styles.width, self.room)
-        above, below = self.styles.pt(7), self.styles.pt(3)
+        above, below = self.styles.pt(6), self.styles.pt(2.5)
         total = above + tall + below
         return Drawn([Spacer(1, above), line, Spacer(1, below)], total, total)
 
@@ -156,6 +157,9 @@ class Maker:
         if isinstance(block, Steps):
             return self.measured(tables.steps(self, block))
         if isinstance(block, Pair):
+            if self.styles.is_large:
+                block = Table(block.left.columns, block.left.rows + block.right.rows)
+                return self.measured(tables.table(self, block), tables.lead_rows(block))
             return self.measured(tables.pair(self, block))
         return self.measured(tables.table(self, block), tables.lead_rows(block))
 

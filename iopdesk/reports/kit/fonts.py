@@ -44,7 +44,7 @@ def _load() -> frozenset[int]:
 
 
 def ready() -> None:
-    """Make the faces known to ReportLab; later calls cost nothing. Raises ``OSError``."""
+    """Make the faces known to ReportLab; later calls cost nothing."""
     with _lock:
         _load()
 

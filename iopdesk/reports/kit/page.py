@@ -50,7 +50,8 @@ class Furniture:
     @property
     def later_head(self) -> float:
         """Height of the short head with its rule and the space under it."""
-        return self._styles.line + self._styles.pt(5)
+        lines = 2 if self._has_two_lines else 1
+        return lines * self._styles.line + self._styles.pt(5)
 
     @property
     def foot(self) -> float:
@@ -72,27 +73,27 @@ class Furniture:
     def draw_later(self, canvas: Any) -> None:
         """Short head: practice and paper at left, patient and state at right."""
         self._watermark(canvas)
-        document, body = self._document, self._styles.body
+        document, size = self._document, self._styles.body.fontSize
         base = self._top - self._styles.line * 0.78
-        size = body.fontSize
         state = paper_state_label(document.state)
-        room = self._styles.width
-        left = self._fit(f"{document.letterhead.practice} · {document.title}", room * 0.46)
-        canvas.setFillColor(ink.BLACK)
-        canvas.setFont(fonts.STRONG, size)
-        canvas.drawString(self._left, base, left)
         state_wide = fonts.width(state, fonts.STRONG, size)
-        name, *numbers = document.subject
-        fixed = "".join(f" · {each}" for each in numbers) + " · "
-        fixed_wide = fonts.width(fixed, fonts.REGULAR, size)
-        name = self._fit(name, room * 0.52 - fixed_wide - state_wide, fonts.REGULAR)
-        canvas.setFillColor(ink.GRAY)
-        canvas.setFont(fonts.REGULAR, size)
-        canvas.drawRightString(self._right - state_wide, base, name + fixed)
         canvas.setFillColor(ink.BLACK)
         canvas.setFont(fonts.STRONG, size)
-        canvas.drawRightString(self._right, base, state)
-        self._rule(canvas, self._top - self._styles.line - self._styles.pt(4), 1.25)
+        canvas.drawString(self._left, base, self._short_left)
+        if self._has_two_lines:
+            canvas.drawRightString(self._right, base, state)
+            base -= self._styles.line
+            canvas.setFillColor(ink.GRAY)
+            canvas.setFont(fonts.REGULAR, size)
+            canvas.drawString(self._left, base, self._short_subject)
+        else:
+            canvas.setFillColor(ink.GRAY)
+            canvas.setFont(fonts.REGULAR, size)
+            canvas.drawRightString(self._right - state_wide, base, f"{self._short_subject} · ")
+            canvas.setFillColor(ink.BLACK)
+            canvas.setFont(fonts.STRONG, size)
+            canvas.drawRightString(self._right, base, state)
+        self._rule(canvas, self._top - self.later_head + self._styles.pt(1), 1.25)
 
     def draw_foot(self, canvas: Any, page: int, pages: int) -> None:
         """Crisis box, notice, then number or "draft", code, and page x of y."""
@@ -112,6 +113,33 @@ class Furniture:
             y -= tall
             line.drawOn(canvas, self._left, y)
 
+    # -- short head -------------------------------------------------------------------
+
+    @cached_property
+    def _has_two_lines(self) -> bool:
+        """Whether practice and patient are too long to share one line."""
+        size = self._styles.body.fontSize
+        state = f" · {paper_state_label(self._document.state)}"
+        left = fonts.width(self._short_left, fonts.STRONG, size)
+        right = fonts.width(self._short_subject, fonts.REGULAR, size)
+        right += fonts.width(state, fonts.STRONG, size)
+        return left + right + self._styles.pt(16) > self._styles.width
+
+    @cached_property
+    def _short_left(self) -> str:
+        practice, title = self._document.letterhead.practice, self._document.title
+        rest = f" · {title}"
+        rest_wide = fonts.width(rest, fonts.STRONG, self._styles.body.fontSize)
+        return self._fit(practice, self._styles.width * 0.8 - rest_wide) + rest
+
+    @cached_property
+    def _short_subject(self) -> str:
+        """Name, then date of birth and MRN, which are never shortened."""
+        name, *numbers = self._document.subject
+        rest = "".join(f" · {self._maker.printer.printable(each)}" for each in numbers)
+        rest_wide = fonts.width(rest, fonts.REGULAR, self._styles.body.fontSize)
+        return self._fit(name, self._styles.width - rest_wide, fonts.REGULAR) + rest
+
     # -- head -------------------------------------------------------------------------
 
     @property
@@ -125,8 +153,8 @@ class Furniture:
         contact = contact_line(letterhead.phone, letterhead.fax)
         return [
             self._clamped(text(letterhead.practice), self._styles.practice, room, 2),
-            self._clamped(_given(letterhead.address), self._styles.body, room, 3),
-            self._clamped(_given(contact), self._styles.body, room, 2),
+            self._clamped(_given(letterhead.address, _("Address:")), self._styles.body, room, 3),
+            self._clamped(_given(contact, _("Phone:")), self._styles.body, room, 2),
         ]
 
     @cached_property
@@ -315,5 +343,5 @@ class Furniture:
         canvas.restoreState()
 
 
-def _given(words: str) -> Text:
-    return text(words) if words.strip() else (absent(),)
+def _given(words: str, label: str) -> Text:
+    return text(words) if words.strip() else text(f"{label} ", absent())

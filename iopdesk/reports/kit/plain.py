@@ -36,13 +36,14 @@ def plain_text(document: Document) -> str:
     lines = [*_head(document)]
     for section in document.sections:
         lines += ["", *_section(section)]
-    if document.signatures:
-        lines += ["", _("Signatures").upper()]
-        for each in document.signatures:
-            if is_signed(each, document.state):
-                lines.append(each.name)
-            lines.append(f"{each.title}, {each.role}")
-            lines.append(f"  {signature_line(each, document.state)}")
+    lines += ["", _("Signatures").upper()]
+    if not document.signatures:
+        lines.append(_("To be entered"))
+    for each in document.signatures:
+        if is_signed(each, document.state):
+            lines.append(each.name)
+        lines.append(f"{each.title}, {each.role}" if each.role else each.title)
+        lines.append(f"  {signature_line(each, document.state)}")
     for box in document.closing:
         lines += ["", words_of(box.text)]
     lines += ["", *_foot(document)]
@@ -52,9 +53,9 @@ def plain_text(document: Document) -> str:
 def _head(document: Document) -> Iterator[str]:
     letterhead = document.letterhead
     yield letterhead.practice
-    if letterhead.address:
-        yield letterhead.address
-    yield contact_line(letterhead.phone, letterhead.fax)
+    missing = _("To be entered")
+    yield letterhead.address or f"{_('Address:')} {missing}"
+    yield contact_line(letterhead.phone, letterhead.fax) or f"{_('Phone:')} {missing}"
     yield ""
     yield document.title.upper()
     yield document.subtitle

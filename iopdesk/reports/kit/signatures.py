@@ -11,7 +11,7 @@ from iopdesk.i18n import _
 from iopdesk.reports.facts import SignatureFacts
 from iopdesk.reports.kit import fonts
 from iopdesk.reports.kit import styles as ink
-from iopdesk.reports.kit.blocks import Document, quiet, strong, text
+from iopdesk.reports.kit.blocks import Document, Prose, quiet, strong, text, to_be_entered
 from iopdesk.reports.kit.flow import Drawn, Maker
 from iopdesk.reports.kit.signing import is_signed, signature_line
 from iopdesk.reports.kit.tables import row_parts
@@ -45,9 +45,13 @@ class _Line(Flowable):  # type: ignore[misc]  # ReportLab ships no types
 
 def signature_block(maker: Maker, document: Document) -> Drawn:
     """Heading, signature lines and closing boxes, as one block that keeps together."""
-    heading = maker.heading(_("Signatures")) if document.signatures else Drawn([], 0, 0)
+    heading = maker.heading(_("Signatures"))
     flowables = list(heading.flowables)
     height = heading.height
+    if not document.signatures:
+        nobody = maker.block(Prose(text(to_be_entered())))
+        flowables += nobody.flowables
+        height += nobody.height
     pairs = [document.signatures[at : at + 2] for at in range(0, len(document.signatures), 2)]
     for place, signers in enumerate(pairs):
         if place:
@@ -69,7 +73,7 @@ def _row(maker: Maker, signers: tuple[SignatureFacts, ...], state: PaperState) -
     lines: list[Any] = ["", "", ""]
     words: list[Any] = ["", "", ""]
     for place, signer in zip((0, 2), signers, strict=False):
-        lines[place] = _Line(_signed_name(maker, signer, state), maker.styles.pt(24))
+        lines[place] = _Line(_signed_name(maker, signer, state), maker.styles.pt(21))
         words[place] = maker.paragraph(
             text(
                 strong(signer.title),

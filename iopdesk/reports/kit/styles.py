@@ -65,6 +65,11 @@ class Styles:
     foot: ParagraphStyle
 
     @property
+    def is_large(self) -> bool:
+        """Whether this is large print, where nothing stands side by side."""
+        return self.scale > 1
+
+    @property
     def width(self) -> float:
         """Width between the margins."""
         return self.size.width - 2 * MARGIN

@@ -30,6 +30,9 @@ from iopdesk.reports.kit.marks import Arrow, StatusMark
 _TALLEST = 0.3
 """Part of a page that one row may fill before it goes on in the next."""
 
+_SURELY_SHORT = 120
+"""Characters that fit a third of a page even in the narrowest column."""
+
 _GRID_SHARES = (0.28, 0.24, 0.24, 0.24)
 _STEPS_A_ROW = 4
 _LONGEST_STEP = 60
@@ -219,7 +222,7 @@ def row_parts(maker: Maker, cells: Sequence[Any], widths: Sequence[float]) -> li
 
 
 def _pieces(cell: Any, width: float, limit: float) -> list[Any]:
-    if not isinstance(cell, Paragraph):
+    if not isinstance(cell, Paragraph) or _is_short(cell):
         return [cell]
     found = []
     rest = cell
@@ -232,6 +235,11 @@ def _pieces(cell: Any, width: float, limit: float) -> list[Any]:
     return [*found, rest]
 
 
+def _is_short(cell: Paragraph) -> bool:
+    """Whether a paragraph cannot be tall, judged without laying it out."""
+    return len(cell.frags) <= 4 and sum(len(each.text) for each in cell.frags) <= _SURELY_SHORT
+
+
 def _plain(maker: Maker, *, between: float) -> list[tuple[Any, ...]]:
     return [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -239,7 +247,7 @@ def _plain(maker: Maker, *, between: float) -> list[tuple[Any, ...]]:
         ("RIGHTPADDING", (0, 0), (-2, -1), between),
         ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), maker.styles.pt(0.5)),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), maker.styles.pt(2)),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), maker.styles.pt(1.7)),
     ]
 
 
