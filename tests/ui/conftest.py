@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from iopdesk.domain.people import Role, Staff
 from iopdesk.ui.shared import accessible
@@ -64,3 +67,26 @@ def themed(qapp: QApplication) -> Iterator[QApplication]:
 def fake_desk(themed: QApplication) -> FakeDesk:
     """A desk without a file."""
     return FakeDesk()
+
+
+def show(qtbot: QtBot, widget: QWidget, width: int = 0, height: int = 0) -> None:
+    """Show a widget and wait until its window has the keys."""
+    qtbot.addWidget(widget)
+    if width:
+        widget.resize(width, height)
+    widget.show()
+    widget.activateWindow()
+    QTest.qWaitForWindowActive(widget)
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader calls the widget."""
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+
+
+@pytest.fixture
+def host(themed: QApplication, qtbot: QtBot) -> QWidget:
+    """A window dialogs belong to."""
+    made = QWidget()
+    show(qtbot, made, 1280, 688)
+    return made

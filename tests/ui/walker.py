@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -41,12 +41,25 @@ MANY = 400
 
 def walk(window: QWidget, *, press_tab: bool = True, may_elide: bool = False) -> list[str]:
     """Everything wrong with a shown, active window; ``may_elide`` lets painted text shorten."""
+    _settle(window)
     findings = [*nameless(window), *small_targets(window), *cut_words(window)]
     findings += cut_paintings(window, may_elide=may_elide)
     findings += faint_labels(window)
     if press_tab:
         findings += tab_faults(window)
     return findings
+
+
+def _settle(window: QWidget) -> None:
+    """Have the window active and laid out."""
+    window.activateWindow()
+    # qWaitForWindowActive is content while a dialog's owner is active.
+    for _try in range(200):
+        if window.isActiveWindow():
+            break
+        QTest.qWait(10)
+    for _round in range(3):  # a layout may ask for another one
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
 
 
 def describe(widget: QWidget) -> str:
@@ -231,8 +244,7 @@ def tab_faults(window: QWidget) -> list[str]:
 
 def tab_round(window: QWidget) -> tuple[list[QWidget], list[str]]:
     """The widgets Tab goes through until the first comes again, and what is wrong there."""
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
+    _settle(window)
     stops: list[QWidget] = []
     findings: list[str] = []
     now = _first_stop(window)
@@ -245,7 +257,7 @@ def tab_round(window: QWidget) -> tuple[list[QWidget], list[str]]:
             if len(stops) > 1 or _other_stops(window, now):
                 findings.append(f"tab trap: {describe(now)}")
             break
-        if _differing(with_ring, _picture(window, now)) < RING_PIXELS:
+        if _differing(with_ring, _without_focus(window, now)) < RING_PIXELS:
             findings.append(f"no ring: {describe(now)}")
         now = after
     return stops, findings
@@ -274,6 +286,17 @@ def _other_stops(window: QWidget, now: QWidget) -> bool:
         and not (isinstance(one, QAbstractButton) and one.group() is not None)
         for one in _visible(window)
     )
+
+
+def _without_focus(window: QWidget, widget: QWidget) -> QImage:
+    """The widget while nothing has the focus; a neighbor's ring would count as its own."""
+    focus = QApplication.focusWidget()
+    if focus is None:
+        return _picture(window, widget)
+    focus.clearFocus()
+    picture = _picture(window, widget)
+    focus.setFocus(Qt.FocusReason.TabFocusReason)
+    return picture
 
 
 def _picture(window: QWidget, widget: QWidget) -> QImage:

@@ -36,11 +36,12 @@ def image(name: str, color: QColor, size: int, ratio: float = 1.0) -> QImage:
 
 
 def _drawn(name: str, color: QColor, size: int, ratio: float) -> QImage:
+    renderer = _renderer(name)
     side = max(1, round(size * ratio))
     picture = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    _renderer(name).render(painter, QRectF(0, 0, side, side))
+    renderer.render(painter, QRectF(0, 0, side, side))
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(picture.rect(), color)
     painter.end()
