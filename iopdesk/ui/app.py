@@ -403,6 +403,7 @@ class App(QObject):
             sys.__excepthook__(kind, error, trace)
             return
         logs.note(error)
+        print(logs.report(error), file=sys.stderr)
         workspace = self.window.workspace
         if workspace is not None:
             workspace.mouth.say_bug(logs.report(error))

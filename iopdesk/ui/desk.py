@@ -25,7 +25,7 @@ from iopdesk.services.door import Door, Outcome
 from iopdesk.storage import drafts
 
 Job = Callable[[], Any]
-Answer = Callable[[Any], None]
+Answer = Callable[[Any], object]
 
 
 class _Result(QObject):
@@ -150,7 +150,7 @@ class Desk(QObject):
         *,
         owner: QObject,
         then: Answer | None = None,
-        otherwise: Callable[[DeskError], None] | None = None,
+        otherwise: Callable[[DeskError], object] | None = None,
         quiet: bool = False,
         **given: Any,
     ) -> None:
@@ -181,7 +181,7 @@ class Desk(QObject):
         *,
         owner: QObject,
         then: Answer,
-        otherwise: Callable[[DeskError], None] | None = None,
+        otherwise: Callable[[DeskError], object] | None = None,
         **given: Any,
     ) -> None:
         """Ask a question on the read lane; ``then`` gets the answer while ``owner`` lives."""

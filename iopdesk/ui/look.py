@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from iopdesk.services import settings
+from iopdesk.ui.shared import accessible
 from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.start.welcome import WelcomePage
 from iopdesk.ui.theme import tokens
@@ -28,6 +29,7 @@ class Look(QObject):
         tokens.use_theme(app.memory.theme)
         tokens.set_zoom(app.memory.zoom)
         apply_theme(qt)
+        accessible.install()
         follow_system(qt)
         notifier.theme_leaving.connect(self._before)
         notifier.theme_changed.connect(self._after)

@@ -7,8 +7,9 @@ from typing import Any
 
 from iopdesk.domain.people import Staff
 from iopdesk.ui.shared.pane import Pane
+from iopdesk.ui.today.pane import TodayPane
 
-PANES: tuple[type[Pane], ...] = ()
+PANES: tuple[type[Pane], ...] = (TodayPane,)
 
 
 def panes_for(_person: Staff, _may: Callable[[Callable[..., Any]], bool]) -> tuple[type[Pane], ...]:

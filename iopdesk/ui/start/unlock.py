@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -130,11 +130,11 @@ class UnlockPage(QScrollArea):
         column.addWidget(asks)
         line = QHBoxLayout()
         line.setSpacing(px(6))
-        self.password = QLineEdit()
+        self.password = PasswordLine()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.setMinimumHeight(px(36))
         self.password.returnPressed.connect(self._on_unlock)
-        self.password.installEventFilter(self)
+        self.password.caps_seen.connect(self._on_caps)
         asks.setBuddy(self.password)
         line.addWidget(self.password, 1)
         self.eye = icon_button("eye-outline", _("Show password"), on_click=self._on_eye)
@@ -193,21 +193,8 @@ class UnlockPage(QScrollArea):
         """The password of the chosen person."""
         self.password.setFocus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tell from the letters that come whether Caps Lock is on; Qt has no other way."""
-        if watched is self.password and event.type() == QEvent.Type.KeyPress:
-            assert isinstance(event, QKeyEvent)
-            self._watch_caps(event)
-        return super().eventFilter(watched, event)
-
-    def _watch_caps(self, event: QKeyEvent) -> None:
-        typed = event.text()
-        if event.key() == Qt.Key.Key_CapsLock:
-            self.caps_label.say("")
-        elif typed.isalpha() and typed.upper() != typed.lower():
-            is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            is_on = typed.isupper() != is_shifted
-            self.caps_label.say(_("Caps Lock is on.") if is_on else "")
+    def _on_caps(self, is_on: bool) -> None:
+        self.caps_label.say(_("Caps Lock is on.") if is_on else "")
 
     def _choose(self, uid: str) -> None:
         for number in range(self.people.count()):
@@ -238,6 +225,22 @@ class UnlockPage(QScrollArea):
             self.say(_("Enter your password."))
             return
         self.unlock_asked.emit(item.data(Qt.ItemDataRole.UserRole), self.password.text())
+
+
+class PasswordLine(QLineEdit):
+    """Tells from the letters that come whether Caps Lock is on; Qt has no other way."""
+
+    caps_seen = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Watch the letter, then type it."""
+        typed = event.text()
+        if event.key() == Qt.Key.Key_CapsLock:
+            self.caps_seen.emit(False)
+        elif typed.isalpha() and typed.upper() != typed.lower():
+            is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.caps_seen.emit(typed.isupper() != is_shifted)
+        super().keyPressEvent(event)
 
 
 class _Notice(QWidget):

@@ -1,0 +1,1 @@
+"""The Today pane: the day's sessions and who is in."""

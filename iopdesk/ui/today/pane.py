@@ -1,0 +1,316 @@
+"""Today: the day's sessions with check-in, random tests to collect, holds to settle."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from iopdesk.domain.attendance import KEYS, Mark, RosterState, mark_of_key
+from iopdesk.domain.names import fold
+from iopdesk.errors import DeskError, RuleBroken, sentences
+from iopdesk.i18n import N_, _, clock_time, long_date
+from iopdesk.services import attendance, boards
+from iopdesk.services.boards import Board, BoardSession, Tile
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.shared.buttons import icon_button
+from iopdesk.ui.shared.empty_state import EmptyState
+from iopdesk.ui.shared.labels import label
+from iopdesk.ui.shared.pane import Pane
+from iopdesk.ui.shared.scroll import scroll_area
+from iopdesk.ui.shared.toast import ROOM
+from iopdesk.ui.theme import tokens
+from iopdesk.ui.theme.tokens import px
+from iopdesk.ui.today.asking import ask_late, ask_reason
+from iopdesk.ui.today.count_strip import CountStrip
+from iopdesk.ui.today.session_card import SessionCard
+from iopdesk.ui.today.side_column import SideColumn
+
+_MINUTE_MS = 60_000
+_SIDE_WIDTH = 320
+_SIDE_NEEDS = 1180
+
+
+class TodayPane(Pane):
+    """The board of one day, today unless the arrows moved it."""
+
+    name = "today"
+    title = N_("Today")
+    icon = "view-day-outline"
+    depends_on = frozenset(
+        {
+            "Attendance",
+            "TreatmentSession",
+            "Membership",
+            "Group",
+            "Patient",
+            "Specimen",
+            "Assessment",
+            "HoldOverride",
+            "Episode",
+        }
+    )
+    shortcut_context = "today"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._on: date | None = None
+        self._board: Board | None = None
+        self._cards: dict[int, SessionCard] = {}
+        self._opened: dict[int, bool] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(px(14), px(10), px(14), px(ROOM))
+        self._column.setSpacing(px(10))
+        self._column.addLayout(self._top())
+        self._places = QVBoxLayout()
+        self._places.setSpacing(px(10))
+        self._column.addLayout(self._places)
+        self._column.addStretch(1)
+        self._area = scroll_area(inside)
+        row.addWidget(self._area, 1)
+        self.side = SideColumn(desk)
+        self.side.setFixedWidth(px(_SIDE_WIDTH))
+        self.side.patient_asked.connect(
+            lambda patient_id: self.open_asked.emit("patients", {"patient_id": patient_id})
+        )
+        row.addWidget(self.side)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_MINUTE_MS)
+        self._clock.timeout.connect(self.on_minute)
+        self._clock.start()
+
+    def _top(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(px(12))
+        self.counts = CountStrip()
+        self.field = QLineEdit()
+        self.field.setPlaceholderText(_("Two letters, Enter: present"))
+        self.field.setAccessibleName(_("Mark present by the first letters of a name"))
+        self.field.setFixedWidth(px(220))
+        self.field.returnPressed.connect(self._on_letters)
+        row.addWidget(self.counts, 1)
+        row.addWidget(self.field)
+        return row
+
+    # -- the pane -----------------------------------------------------------------
+
+    @property
+    def on(self) -> date:
+        """The day shown."""
+        return self._on or self.desk.today()
+
+    def refresh(self) -> None:
+        """Read the day's board."""
+        self.desk.ask(boards.read_board, owner=self, then=self._show, on=self.on)
+        self.side.refresh()
+
+    def context_text(self) -> str:
+        """The day and the clock."""
+        words = long_date(self.on)
+        if self._on is None:
+            words = f"{words}   {clock_time(self.desk.now())}"
+        return words
+
+    def view_switch(self) -> QWidget:
+        """Arrows to the day before and after."""
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(px(6))
+        before = icon_button("chevron-left", _("Day before"), on_click=lambda: self._move(-1))
+        after = icon_button("chevron-right", _("Day after"), on_click=lambda: self._move(1))
+        row.addWidget(before)
+        row.addWidget(after)
+        return holder
+
+    def view_state(self) -> dict[str, Any]:
+        """Scroll, and the cards that were opened or closed by hand."""
+        return {
+            "scroll": self._area.verticalScrollBar().value(),
+            "opened": {str(key): value for key, value in self._opened.items()},
+        }
+
+    def restore_view_state(self, state: dict[str, Any]) -> None:
+        """Open and close the cards as they were."""
+        self._opened = {int(key): bool(on) for key, on in state.get("opened", {}).items()}
+
+    def open_with(self, what: dict[str, Any]) -> None:
+        """Show another day."""
+        if isinstance(what.get("on"), date):
+            self._go_to(what["on"])
+
+    def focus_first(self) -> None:
+        """The board's own field."""
+        self.field.setFocus()
+
+    def on_minute(self) -> None:
+        """The clock went on: states follow it."""
+        if self.isVisible():
+            self.header_changed.emit()
+            self.refresh()
+
+    def _move(self, days: int) -> None:
+        self._go_to(self.on + timedelta(days=days))
+
+    def _go_to(self, on: date) -> None:
+        self._on = None if on == self.desk.today() else on
+        self.header_changed.emit()
+        self.reload()
+
+    # -- showing ------------------------------------------------------------------
+
+    def _show(self, board: Board) -> None:
+        is_same = self._board is not None and [
+            (s.session_id, s.title, s.room) for s in board.sessions
+        ] == [(s.session_id, s.title, s.room) for s in self._board.sessions]
+        self._board = board
+        now = self.desk.now()
+        self.counts.show_tiles([t for s in board.sessions for t in s.tiles])
+        self.side.show_holds(board)
+        if is_same:
+            for session in board.sessions:
+                self._cards[session.session_id].show_session(session, now)
+            return
+        self._rebuild(board)
+
+    def _rebuild(self, board: Board) -> None:
+        focused = self._focused_tile()
+        while (item := self._places.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._cards.clear()
+        now = self.desk.now()
+        if not board.sessions:
+            self._places.addWidget(
+                EmptyState(
+                    "calendar-blank-outline",
+                    _("No sessions on this day"),
+                    _("The arrows above show the day before and after."),
+                )
+            )
+        later = [s for s in board.sessions if s.starts_at > now]
+        for session in board.sessions:
+            if later and session is later[0] and len(later) < len(board.sessions):
+                self._places.addWidget(label(_("Later today"), "card"))
+            is_open = self._opened.get(session.session_id, self._opens(session))
+            card = SessionCard(session, now, is_open=is_open)
+            card.pressed.connect(self._on_key)
+            card.rest_asked.connect(self._on_rest)
+            card.toggled.connect(self._opened.__setitem__)
+            card.list.left_end.connect(
+                lambda step, key=session.session_id: self._next_list(key, step)
+            )
+            self._cards[session.session_id] = card
+            self._places.addWidget(card)
+        self._restore_focus(focused)
+
+    def _opens(self, session: BoardSession) -> bool:
+        """Running sessions stand open, and later ones somebody may not begin."""
+        now = self.desk.now()
+        is_running = session.starts_at <= now < session.ends_at
+        return (is_running or bool(session.on_hold)) and not session.is_cancelled
+
+    def _focused_tile(self) -> Tile | None:
+        for card in self._cards.values():
+            if card.list.hasFocus():
+                return card.list.current_tile()
+        return None
+
+    def _restore_focus(self, tile: Tile | None) -> None:
+        card = self._cards.get(tile.session_id) if tile is not None else None
+        if card is None or tile is None:
+            return
+        for row, other in enumerate(card.session.tiles):
+            if other.patient_id == tile.patient_id:
+                card.list.setCurrentIndex(card.list.tiles.index(row))
+                card.list.setFocus()
+
+    def _next_list(self, session_id: int, step: int) -> None:
+        lists = [card.list for card in self._cards.values() if card.is_open()]
+        here = self._cards[session_id].list
+        place = lists.index(here) + step
+        if 0 <= place < len(lists):
+            target = lists[place]
+            row = 0 if step > 0 else target.tiles.rowCount() - 1
+            target.setCurrentIndex(target.tiles.index(row))
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    # -- marking ------------------------------------------------------------------
+
+    def _on_key(self, tile: Tile, key: str) -> None:
+        if key == "Del":
+            self._do(attendance.clear, tile)
+            return
+        if key not in KEYS:
+            self.desk.refused.emit(RuleBroken("mark_key", key=key), self)
+            return
+        mark = mark_of_key(key)
+        if mark is Mark.EXCUSED:
+            ask_reason(self.desk, self, tile.session_id, tile.patient_id, tile.name)
+            return
+        self._do(attendance.mark, tile, mark=mark)
+
+    def _do(self, act: Any, tile: Tile, **more: Any) -> None:
+        def otherwise(error: DeskError) -> bool:
+            if error.code != "late_arrival":
+                return False
+            ask_late(self.desk, self, tile.session_id, tile.patient_id, tile.name)
+            return True
+
+        self.desk.do(
+            act,
+            owner=self,
+            otherwise=otherwise,
+            session_id=tile.session_id,
+            patient_id=tile.patient_id,
+            **more,
+        )
+
+    def _on_rest(self, session_id: int) -> None:
+        self.desk.do(attendance.mark_rest_present, owner=self, session_id=session_id)
+
+    def _on_letters(self) -> None:
+        """Mark the one unmarked person whose name begins with the letters."""
+        letters = fold(self.field.text())
+        if not letters or self._board is None:
+            return
+        waiting = [
+            tile
+            for session in self._board.sessions
+            for tile in session.tiles
+            if tile.mark is None and tile.state is RosterState.NOT_HERE_YET
+        ]
+        found = [t for t in waiting if any(w.startswith(letters) for w in fold(t.name).split())]
+        if len({tile.patient_id for tile in found}) != 1:
+            code = "board.nobody" if not found else "board.several"
+            names = ", ".join(tile.name for tile in found[:4])
+            self.desk.refused.emit(RuleBroken(code, names=names), self)
+            self.field.selectAll()
+            return
+        self.field.clear()
+        self._do(attendance.mark, found[0], mark=Mark.PRESENT)
+
+    # -- width --------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The side column goes where there is no room for it."""
+        super().resizeEvent(event)
+        wide = self.width() * 100 // tokens.zoom() >= _SIDE_NEEDS - 84
+        self.side.setVisible(wide and tokens.zoom() < 150)
+
+
+sentences(
+    {
+        "board.nobody": N_("Nobody who is expected now has a name with these letters."),
+        "board.several": N_("More than one name fits: {names}. Type another letter."),
+    }
+)

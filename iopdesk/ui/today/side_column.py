@@ -1,0 +1,131 @@
+"""Beside the board: tests of today and who may not begin treatment."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from iopdesk.domain.specimens import CollectionStatus
+from iopdesk.i18n import _, clock_time, ngettext
+from iopdesk.services import specimen_collections
+from iopdesk.services.boards import Board
+from iopdesk.services.specimen_collections import CollectionRow
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.card import Card
+from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, IconLabel, label
+from iopdesk.ui.shared.scroll import scroll_area
+from iopdesk.ui.shared.toast import ROOM
+from iopdesk.ui.theme.tokens import px
+
+
+class SideColumn(QWidget):
+    """Cards from facts the person may see; an empty one is left out."""
+
+    patient_asked = Signal(int)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, px(10), px(14), px(ROOM))
+        column.setSpacing(px(12))
+        self.tests = QVBoxLayout()
+        self.holds = QVBoxLayout()
+        column.addLayout(self.tests)
+        column.addLayout(self.holds)
+        column.addStretch(1)
+        whole.addWidget(scroll_area(inside))
+
+    def refresh(self) -> None:
+        """Read today's tests, if the person has anything to do with them."""
+        if self._desk.may(specimen_collections.collections_today):
+            self._desk.ask(
+                specimen_collections.collections_today, owner=self, then=self._show_tests
+            )
+
+    def _show_tests(self, rows: tuple[CollectionRow, ...]) -> None:
+        _empty(self.tests)
+        if not rows:
+            return
+        done = sum(row.status is CollectionStatus.COLLECTED for row in rows)
+        context = _("{drawn} drawn · {done} collected").format(drawn=len(rows), done=done)
+        card = Card(_("Tests today"), context, icon_name="test-tube", padded=False)
+        for number, row in enumerate(rows):
+            if number:
+                card.body.addWidget(Hairline())
+            card.body.addWidget(self._test_row(row))
+        self.tests.addWidget(card)
+
+    def _test_row(self, row: CollectionRow) -> QWidget:
+        holder, words, line = _row_widget()
+        words.addWidget(ElidingLabel(row.name, weight=500))
+        words.addWidget(ElidingLabel(_detail(row), "small"))
+        line.addWidget(Chip(row.word.label, row.word.token, row.word.icon))
+        return holder
+
+    def show_holds(self, board: Board) -> None:
+        """Who is expected on this day and on hold, each with what settles it."""
+        _empty(self.holds)
+        held = [
+            (tile, session)
+            for session in board.sessions
+            for tile in session.tiles
+            if tile.hold and tile.mark is None
+        ]
+        if not held:
+            return
+        words = ngettext("{count} patient", "{count} patients", len(held))
+        card = Card(_("On hold"), words.format(count=len(held)), icon_name="lock", padded=False)
+        for number, (tile, session) in enumerate(held):
+            if number:
+                card.body.addWidget(Hairline())
+            holder, column, line = _row_widget()
+            line.insertWidget(0, IconLabel("lock", "warn", 18))
+            column.addWidget(label(tile.hold, "strong", wrap=True))
+            told = _("{name} may not begin treatment at {time}").format(
+                name=tile.name, time=clock_time(session.starts_at)
+            )
+            column.addWidget(label(told, "small", wrap=True))
+            opens = button(
+                _("Open chart"),
+                small=True,
+                on_click=partial(self.patient_asked.emit, tile.patient_id),
+            )
+            opens.setAccessibleName(_("Open chart of {name}").format(name=tile.name))
+            line.addWidget(opens)
+            card.body.addWidget(holder)
+        self.holds.addWidget(card)
+
+
+def _detail(row: CollectionRow) -> str:
+    parts = [row.place]
+    if row.due_before is not None and row.collected_at is None:
+        parts.append(_("before {time}").format(time=clock_time(row.due_before)))
+    if row.collected_at is not None:
+        parts.append(clock_time(row.collected_at))
+    return ", ".join(part for part in parts if part)
+
+
+def _row_widget() -> tuple[QWidget, QVBoxLayout, QHBoxLayout]:
+    holder = QWidget()
+    line = QHBoxLayout(holder)
+    line.setContentsMargins(px(14), px(8), px(10), px(8))
+    line.setSpacing(px(8))
+    words = QVBoxLayout()
+    words.setSpacing(px(2))
+    line.addLayout(words, 1)
+    return holder, words, line
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
