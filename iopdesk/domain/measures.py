@@ -102,7 +102,8 @@ def parse_measure(measure: Measure, text: str) -> int | None:
         whole, rest = whole[0], whole[1:].rstrip("0")
     if len(rest) > scale.decimals:
         raise RuleBroken("measure_decimals", **facts)
-    value = int(whole) * 10**scale.decimals + int(rest.ljust(scale.decimals, "0") or "0")
+    factor: int = 10**scale.decimals
+    value = int(whole) * factor + int(rest.ljust(scale.decimals, "0") or "0")
     if not scale.least <= value <= scale.most:
         bounds = {
             "least": typed_measure(measure, scale.least),

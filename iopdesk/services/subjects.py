@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
@@ -78,3 +80,39 @@ def is_on_caseload(db: Session, person_id: int, patient_id: int) -> bool:
         TreatmentSession.facilitator_id == person_id,
     )
     return db.scalar(select(or_(leads_group.exists(), leads_session.exists()))) or False
+
+
+def on_caseload(db: Session, person_id: int, patient_ids: Collection[int]) -> set[int]:
+    """Those of some patients who are on a person's own caseload, in three statements a lot."""
+    found: set[int] = set()
+    todo = sorted(patient_ids)
+    for start in range(0, len(todo), 500):
+        lot = todo[start : start + 500]
+        latest: dict[int, int | None] = {}
+        for patient_id, counselor_id in db.execute(
+            select(Episode.patient_id, Episode.counselor_id)
+            .where(Episode.patient_id.in_(lot))
+            .order_by(Episode.discharged_on.is_not(None), Episode.admitted_on.desc())
+        ):
+            latest.setdefault(patient_id, counselor_id)
+        found |= {each for each in lot if latest.get(each, person_id) == person_id}
+        found |= set(
+            db.scalars(
+                select(Membership.patient_id)
+                .join(Group, Group.id == Membership.group_id)
+                .where(
+                    Membership.patient_id.in_(lot),
+                    Membership.ends_on.is_(None),
+                    Group.facilitator_id == person_id,
+                )
+            )
+        )
+        found |= set(
+            db.scalars(
+                select(TreatmentSession.patient_id).where(
+                    TreatmentSession.patient_id.in_(lot),
+                    TreatmentSession.facilitator_id == person_id,
+                )
+            )
+        )
+    return found
