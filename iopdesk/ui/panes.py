@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from iopdesk.domain.people import Staff
+from iopdesk.ui.patients.pane import PatientsPane
 from iopdesk.ui.shared.pane import Pane
 from iopdesk.ui.today.pane import TodayPane
 
-PANES: tuple[type[Pane], ...] = (TodayPane,)
+PANES: tuple[type[Pane], ...] = (TodayPane, PatientsPane)
 
 
 def panes_for(_person: Staff, _may: Callable[[Callable[..., Any]], bool]) -> tuple[type[Pane], ...]:

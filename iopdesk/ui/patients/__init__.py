@@ -1,0 +1,1 @@
+"""The patients pane: the list, the chart, and the forms of a patient's record."""

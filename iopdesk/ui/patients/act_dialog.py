@@ -1,0 +1,181 @@
+"""The base of a patient's forms: one act, a draft on every change, both versions on a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from iopdesk.errors import Conflict, DeskError
+from iopdesk.i18n import _
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.patients.inputs import put_text, text_of
+from iopdesk.ui.shared.fields import FormField
+from iopdesk.ui.shared.form_dialog import FormDialog
+
+_ALIASES = {
+    "admitted_on": "on",
+    "starts_on": "on",
+    "ratings": "rating_0",
+}
+"""Fields that a rule names otherwise than the form."""
+
+
+class ActDialog(FormDialog):
+    """Runs ``act`` with what :meth:`given` says; nothing typed is lost on the way.
+
+    A subclass adds its fields, calls :meth:`begin` last, and says what the act is given.
+    ``form`` and ``record`` name the draft: kept on every change, put back when the form
+    is opened again, forgotten when the act is done or the person starts over.
+    """
+
+    form_name = ""
+
+    def __init__(
+        self,
+        desk: Desk,
+        act: Callable[..., Any],
+        title: str,
+        verb: str,
+        parent: QWidget,
+        *,
+        record: object = "",
+        words: str = "",
+        width: int = 480,
+    ) -> None:
+        super().__init__(title, verb, parent, words=words, width=width)
+        self.desk, self.act = desk, act
+        self._record = str(record)
+        self._is_filling = True
+        self._start: dict[str, Any] = {}
+        self.version = 0
+        """Version the record had when it was read; other versions make a conflict."""
+
+    # -- for subclasses -----------------------------------------------------------
+
+    def given(self) -> dict[str, Any]:
+        """The arguments of the act."""
+        return self.values()
+
+    def saved_now(self, then: Callable[[dict[str, Any], int], None]) -> bool:
+        """Ask for the values saved now and their version; False where there are none."""
+        return False
+
+    def begin(self) -> None:
+        """Watch the fields, and put a kept draft back."""
+        self._start = self.texts()
+        for field in self.fields.values():
+            field.changed.connect(self._on_typed)
+        self._is_filling = False
+        self.desk.read_draft(self.form_name, self._record, owner=self, then=self._on_draft)
+        first = next(iter(self.fields.values()), None)
+        if first is not None:
+            first.focus()
+
+    # -- drafts -------------------------------------------------------------------
+
+    def texts(self) -> dict[str, Any]:
+        """What stands in every field."""
+        return {name: text_of(field) for name, field in self.fields.items()}
+
+    def _on_typed(self) -> None:
+        if self._is_filling:
+            return
+        texts = self.texts()
+        if texts == self._start:
+            self.desk.spend_draft(self.form_name, self._record)
+        else:
+            payload = {"texts": texts, "version": self.version}
+            self.desk.keep_draft(self.form_name, self._record, payload, self.version)
+
+    def _on_draft(self, payload: dict[str, Any] | None) -> None:
+        if not payload or payload.get("texts", self._start) == self._start:
+            return
+        self._fill(payload["texts"])
+        words = _("It was kept, and is not saved yet.")
+        if payload.get("version", self.version) != self.version:
+            words = _("The record changed meanwhile: look at every field before you save.")
+        self.message_area.say(
+            "info",
+            _("Here is what you typed before."),
+            words,
+            button_words=_("Start over"),
+            on_button=self.start_over,
+        )
+
+    def start_over(self) -> None:
+        """Throw the draft away and show what is saved."""
+        self.message_area.clear()
+        self.desk.spend_draft(self.form_name, self._record)
+        self._fill(self._start)
+
+    def _fill(self, texts: dict[str, Any]) -> None:
+        self._is_filling = True
+        for name, text in texts.items():
+            if name in self.fields:
+                put_text(self.fields[name], text)
+        for field in self.fields.values():
+            field.set_error(None)
+        self._is_filling = False
+
+    # -- the act ------------------------------------------------------------------
+
+    def submit(self) -> None:
+        """Run the act; a second press while it runs does nothing."""
+        self.accept_button.setEnabled(False)
+        self.desk.do(
+            self.act,
+            owner=self,
+            then=self._on_done,
+            otherwise=self._on_refused,
+            **self.given(),
+        )
+
+    def _on_done(self, result: Any) -> None:
+        self.desk.spend_draft(self.form_name, self._record)
+        self.done_with(result)
+        self.accept()
+
+    def done_with(self, result: Any) -> None:
+        """What follows the act; nothing unless overridden."""
+
+    def _on_refused(self, error: DeskError) -> bool:
+        self.accept_button.setEnabled(True)
+        if isinstance(error, Conflict) and self.saved_now(self._show_both):
+            return True
+        return self.show_error(error)
+
+    def show_error(self, error: DeskError) -> bool:
+        """Beside the field, also where the rule calls it otherwise."""
+        name = error.facts.get("field")
+        if isinstance(name, str) and name not in self.fields and name in _ALIASES:
+            error.facts["field"] = _ALIASES[name]
+        return super().show_error(error)
+
+    def _show_both(self, saved: dict[str, Any], version: int) -> None:
+        """Keep what was typed, say what is saved now under each field that differs."""
+        typed = self.texts()
+        self._is_filling = True
+        self.set_values(saved)
+        theirs = self.texts()
+        self._is_filling = False
+        self._start, self.version = theirs, version
+        self._fill(typed)
+        for name, field in self.fields.items():
+            if theirs[name] != typed[name]:
+                field.set_hint(_("Saved now: {value}").format(value=_words(field, theirs[name])))
+        self.message_area.say(
+            "warn",
+            _("This record changed since you opened it."),
+            _(
+                "Nothing of yours was saved over it. What is saved now stands under each field; "
+                "save again to put yours in its place."
+            ),
+        )
+
+
+def _words(_field: FormField, text: Any) -> str:
+    if isinstance(text, bool):
+        return _("yes") if text else _("no")
+    return str(text) or _("nothing")

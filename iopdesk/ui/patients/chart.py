@@ -1,0 +1,228 @@
+"""The chart: head, tabs for what exists, and the actions of the patient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from iopdesk.i18n import _
+from iopdesk.services import assessments, episodes, goals, patients
+from iopdesk.services.chart import Chart
+from iopdesk.services.chart_hours import WeekStrip, read_attendance, read_weeks
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.patients.attendance_page import AttendancePage
+from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, ChartCommand
+from iopdesk.ui.patients.chart_header import ChartHead
+from iopdesk.ui.patients.details_page import DetailsPage
+from iopdesk.ui.patients.overview import OverviewActs, OverviewPage
+from iopdesk.ui.shared.buttons import button, menu_button
+from iopdesk.ui.shared.commands import Command
+from iopdesk.ui.shared.labels import Hairline
+from iopdesk.ui.theme.icons import icon
+from iopdesk.ui.theme.tokens import C, px
+
+OVERVIEW, ATTENDANCE, DETAILS = "overview", "attendance", "details"
+
+
+class ChartView(QWidget):
+    """Shows one chart; ``asked`` gives the command that a button or the menu chose."""
+
+    asked = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.chart: Chart | None = None
+        self.head = ChartHead()
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(_("Parts of the chart"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(True)
+        self._keys = [OVERVIEW, ATTENDANCE, DETAILS]
+        for words in (_("Overview"), _("Attendance"), _("Details")):
+            self.tabs.addTab(words)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.pages = QStackedWidget()
+        self.attendance = AttendancePage()
+        self.overview: OverviewPage | None = None
+        self.details: DetailsPage | None = None
+        self._buttons: list[QWidget] = []
+        top = _White()
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(Hairline())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(top)
+        whole.addWidget(self.pages, 1)
+        self.pages.addWidget(self.attendance)
+
+    # -- showing ------------------------------------------------------------------
+
+    def show_chart(self, chart: Chart) -> None:
+        """Show a chart, on the tab that is on."""
+        scroll = self._scroll() if self._is_same(chart) else 0
+        self.chart = chart
+        today = self._desk.today()
+        self.head.show_header(chart.header, today)
+        self._replace_pages(chart)
+        self._show_buttons()
+        self._on_tab(self.tabs.currentIndex())
+        self._scroll_to(scroll)
+        self._desk.ask(
+            read_weeks,
+            owner=self,
+            then=partial(self._show_weeks, chart),
+            patient_id=chart.header.patient_id,
+        )
+
+    def _is_same(self, chart: Chart) -> bool:
+        return self.chart is not None and (self.chart.header.patient_id == chart.header.patient_id)
+
+    def _replace_pages(self, chart: Chart) -> None:
+        for old in (self.overview, self.details):
+            if old is not None:
+                self.pages.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+        self.overview = OverviewPage(chart, self._desk.now(), self._acts(chart))
+        self.details = DetailsPage(
+            chart.contact,
+            chart.header.mrn,
+            self._desk.today(),
+            self._run("edit") if self._desk.may(patients.change_patient) else None,
+        )
+        self.pages.addWidget(self.overview)
+        self.pages.addWidget(self.details)
+
+    def _show_weeks(self, chart: Chart, strip: object) -> None:
+        if self.chart is chart and isinstance(strip, WeekStrip) and self.overview is not None:
+            self.overview.weeks.show_strip(strip)
+            self.head.show_hours(chart.header, strip)
+
+    def _on_tab(self, place: int) -> None:
+        if self.chart is None:
+            return
+        page = [self.overview, self.attendance, self.details][place]
+        if page is not None:
+            self.pages.setCurrentWidget(page)
+        if page is self.attendance:
+            chart = self.chart
+            self._desk.ask(
+                read_attendance,
+                owner=self,
+                then=lambda rows: self.attendance.show_rows(rows) if self.chart is chart else None,
+                patient_id=chart.header.patient_id,
+            )
+
+    def tab(self) -> str:
+        """Key of the tab that is on."""
+        return self._keys[self.tabs.currentIndex()]
+
+    def show_tab(self, key: str) -> None:
+        """Put a tab on."""
+        if key in self._keys:
+            self.tabs.setCurrentIndex(self._keys.index(key))
+
+    def _scroll(self) -> int:
+        area = self.overview.findChild(QScrollArea) if self.overview is not None else None
+        return area.verticalScrollBar().value() if area is not None else 0
+
+    def _scroll_to(self, value: int) -> None:
+        area = self.overview.findChild(QScrollArea) if self.overview is not None else None
+        inside = area.widget() if area is not None else None
+        if area is not None and inside is not None and value:
+            inside.adjustSize()
+            area.verticalScrollBar().setValue(value)
+
+    # -- actions ------------------------------------------------------------------
+
+    def commands(self) -> list[ChartCommand]:
+        """What this person may do with this patient now."""
+        chart = self.chart
+        if chart is None:
+            return []
+        return [
+            each
+            for each in CHART_COMMANDS
+            if self._desk.may(each.command.act) and each.applies(chart)
+        ]
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """The actions of the patient, for the button and for the right click."""
+        made = QMenu(parent)
+        made.addActions(self._actions(made))
+        return made
+
+    def _actions(self, parent: QWidget) -> list[QAction]:
+        found = []
+        for each in self.commands():
+            action = QAction(icon(each.command.icon), each.command.text, parent)
+            action.triggered.connect(partial(self._ask, each.command))
+            found.append(action)
+        return found
+
+    def _show_buttons(self) -> None:
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons = [_button_for(each, self._ask) for each in self.commands() if each.is_button]
+        actions = self._actions(self)
+        if actions:
+            self._buttons.append(menu_button(actions, _("Actions of this patient")))
+        for made in self._buttons:
+            self.head.action_row.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _ask(self, command: Command, _checked: bool = False) -> None:
+        self.asked.emit(command)
+
+    def _run(self, method: str) -> Callable[[], None]:
+        command = next(each.command for each in CHART_COMMANDS if each.command.run == method)
+        return partial(self._ask, command)
+
+    def _acts(self, chart: Chart) -> OverviewActs:
+        may = self._desk.may
+        has_clinical = chart.goals is not None
+        return OverviewActs(
+            update_goals=self._run("update_goals")
+            if may(goals.update_goals) and has_clinical
+            else None,
+            complete_assessment=self._run("complete_assessment")
+            if may(assessments.complete_assessment) and has_clinical
+            else None,
+            record_medical=self._run("record_medical")
+            if may(assessments.record_medical_evaluation) and chart.medications is not None
+            else None,
+            admit=self._run("admit") if may(episodes.admit) else None,
+        )
+
+
+class _White(QWidget):
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), C("surf"))
+        painter.end()
+
+
+def _button_for(each: ChartCommand, ask: Callable[[Command], None]) -> QPushButton:
+    command = each.command
+    made = button(command.text, icon_name=command.icon, on_click=partial(ask, command))
+    made.setMinimumHeight(px(32))
+    return made

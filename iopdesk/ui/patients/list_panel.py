@@ -1,0 +1,386 @@
+"""The list of patients: search, standings with counts, filters, order, two-line rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QListView,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from iopdesk.domain.episodes import Stage, stage_label
+from iopdesk.domain.patients import Standing
+from iopdesk.i18n import _, ngettext
+from iopdesk.services.patients import (
+    LIST_LIMIT,
+    PatientList,
+    PatientRow,
+    PatientSort,
+    list_counselors,
+    list_patients,
+)
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.patients.list_delegate import present
+from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.empty_state import EmptyState
+from iopdesk.ui.shared.labels import Hairline, label
+from iopdesk.ui.shared.row_model import ROW_ROLE, RowListModel
+from iopdesk.ui.shared.search_box import SearchBox
+from iopdesk.ui.shared.segmented import Segmented
+from iopdesk.ui.shared.two_line_delegate import TwoLineDelegate
+from iopdesk.ui.theme.icons import icon
+from iopdesk.ui.theme.tokens import C, px
+
+_PAUSE_MS = 120
+"""How long typing must pause before the list asks."""
+
+
+class PatientListView(QListView):
+    """Rows of patients; letters typed here go to the search field."""
+
+    opened = Signal(int)
+    typed = Signal(str)
+    left_at_top = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Patients"))
+        self.setItemDelegate(TwoLineDelegate(lambda i: present(i.data(ROW_ROLE)), self))
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; a letter or digit begins a search; up from the first row leaves."""
+        words = event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            row = self.currentIndex().data(ROW_ROLE)
+            if row is not None:
+                self.opened.emit(row.patient_id)
+        elif plain and words and words.isprintable() and words != " ":
+            self.typed.emit(words)
+        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+            self.left_at_top.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, _search: str) -> None:
+        """Typing searches in the field above."""
+
+
+class PatientListPanel(QWidget):
+    """``chosen`` gives the patient whose row the keys are on, ``opened`` Enter or a click."""
+
+    chosen = Signal(int)
+    opened = Signal(int)
+    menu_asked = Signal(int, QPoint)
+    new_asked = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._sort, self._is_down = PatientSort.NAME, False
+        self._asked = 0
+        self._wanted: int | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.search = SearchBox(_("Name, MRN or date of birth"), name=_("Find a patient"))
+        self.standing = Segmented(
+            [
+                (Standing.ACTIVE, _("Active")),
+                (Standing.WAITING, _("Wait list")),
+                (Standing.DISCHARGED, _("Discharged")),
+            ],
+            name=_("Standing"),
+        )
+        self.stage = _filter(_("Stage"), [_("All stages"), *(stage_label(s) for s in Stage)])
+        self.counselor = _filter(_("Counselor"), [_("All counselors")])
+        self._counselor_ids: list[int | None] = [None]
+        self._wanted_counselor: int | None = None
+        self.name_order = _order_button(_("Last name"))
+        self.hours_order = _order_button(_("Hours this week"))
+        self.model = RowListModel(lambda row: present(row).words())
+        self.view = PatientListView()
+        self.view.setModel(self.model)
+        self.count_label = label("", "small", wrap=True)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._lay_out()
+        self._connect()
+        self._show_order()
+
+    def _lay_out(self) -> None:
+        top = QVBoxLayout()
+        top.setContentsMargins(px(12), px(12), px(12), px(10))
+        top.setSpacing(px(8))
+        top.addWidget(self.search)
+        top.addWidget(self.standing)
+        filters = QHBoxLayout()
+        filters.setSpacing(px(8))
+        filters.addWidget(self.stage, 1)
+        filters.addWidget(self.counselor, 1)
+        top.addLayout(filters)
+        head = _ListHead()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(px(8), 0, px(4), 0)
+        row.addWidget(self.name_order)
+        row.addStretch(1)
+        row.addWidget(self.hours_order)
+        self.empty = EmptyState("account-outline", "", "", [])
+        body = QWidget()
+        self._stack = QStackedLayout(body)
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        self.count_label.setContentsMargins(px(14), px(6), px(14), px(6))
+        self.count_label.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(Hairline())
+        whole.addWidget(head)
+        whole.addWidget(body, 1)
+        whole.addWidget(self.count_label)
+
+    def _connect(self) -> None:
+        self.search.words_changed.connect(lambda _words: self._pause.start())
+        self.search.down_pressed.connect(self.focus_list)
+        self.search.returnPressed.connect(self._on_search_entered)
+        self._pause.timeout.connect(self.reload)
+        self.standing.chosen.connect(lambda _key: self.reload())
+        self.stage.currentIndexChanged.connect(lambda _place: self.reload())
+        self.counselor.currentIndexChanged.connect(lambda _place: self.reload())
+        self.name_order.clicked.connect(lambda: self._order_by(PatientSort.NAME))
+        self.hours_order.clicked.connect(lambda: self._order_by(PatientSort.HOURS))
+        self.view.opened.connect(self.opened)
+        self.view.typed.connect(self._on_typed)
+        self.view.left_at_top.connect(self.search.setFocus)
+        self.view.clicked.connect(lambda i: self.opened.emit(i.data(ROW_ROLE).patient_id))
+        self.view.customContextMenuRequested.connect(self._on_menu)
+        self.view.selectionModel().currentChanged.connect(self._on_current)
+
+    # -- data ---------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Ask for counselors and rows."""
+        self._desk.ask(list_counselors, owner=self, then=self._show_counselors)
+        self.reload()
+
+    def reload(self) -> None:
+        """Ask for the rows; a late answer to an older question is dropped."""
+        self._pause.stop()
+        self._asked += 1
+        asked = self._asked
+        place = self.stage.currentIndex()
+        self._desk.ask(
+            list_patients,
+            owner=self,
+            then=lambda found: self._show(found) if asked == self._asked else None,
+            standing=Standing(self.standing.current()),
+            typed=self.search.text().strip(),
+            stage=list(Stage)[place - 1] if place > 0 else None,
+            counselor_id=self._counselor_ids[max(0, self.counselor.currentIndex())],
+            sort=self._sort,
+            is_descending=self._is_down,
+        )
+
+    def select(self, patient_id: int | None) -> None:
+        """Put the keys on a patient, now or when the rows come; nobody is opened by that."""
+        self._wanted = patient_id
+        self._put_current()
+
+    def show_standing(self, standing: Standing) -> None:
+        """Show another standing, without what was typed and chosen."""
+        if self.standing.current() == standing and not self.search.text():
+            return
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        self.standing.set_current(standing)
+        self.reload()
+
+    def focus_list(self) -> None:
+        """Put the focus on the rows."""
+        if self.model.rowCount():
+            if not self.view.currentIndex().isValid():
+                self._set_current(0)
+            self.view.setFocus()
+
+    def _show_counselors(self, found: tuple[tuple[int, str], ...]) -> None:
+        before = self._counselor_ids[max(0, self.counselor.currentIndex())]
+        before = self._wanted_counselor if before is None else before
+        self.counselor.blockSignals(True)
+        self.counselor.clear()
+        self.counselor.addItems([_("All counselors"), *(name for _id, name in found)])
+        self._counselor_ids = [None, *(each for each, _name in found)]
+        if before in self._counselor_ids:
+            self.counselor.setCurrentIndex(self._counselor_ids.index(before))
+        self.counselor.blockSignals(False)
+        if self._wanted_counselor is not None:
+            self._wanted_counselor = None
+            self.reload()
+
+    def _show(self, found: PatientList) -> None:
+        names = {Standing.ACTIVE: _("Active"), Standing.WAITING: _("Wait list")}
+        for standing, words in names.items():
+            self.standing.set_label(standing, f"{words} {found.counts[standing]}")
+        scroll = self.view.verticalScrollBar().value()
+        model = self.view.selectionModel()
+        model.blockSignals(True)
+        self.model.set_rows(found.rows)
+        model.blockSignals(False)
+        self._put_current()
+        self.view.verticalScrollBar().setValue(scroll)
+        self._stack.setCurrentWidget(self.view if found.rows else self.empty)
+        self._say_nothing_found()
+        self.count_label.setVisible(found.total > len(found.rows))
+        self.count_label.setText(
+            ngettext(
+                "The first {shown} of {count}. Type to narrow.",
+                "The first {shown} of {count}. Type to narrow.",
+                found.total,
+            ).format(shown=LIST_LIMIT, count=found.total)
+        )
+
+    def _say_nothing_found(self) -> None:
+        is_narrowed = bool(self.search.text().strip() or self.stage.currentIndex() > 0)
+        is_narrowed = is_narrowed or self.counselor.currentIndex() > 0
+        if is_narrowed:
+            self.empty.set_words(_("Nobody found"), _("Type less, or choose other filters."))
+        elif self.standing.current() == Standing.DISCHARGED:
+            self.empty.set_words(_("Nobody was discharged yet"))
+        else:
+            words = _("Press {keys} to add a patient.").format(keys="Ctrl N")
+            self.empty.set_words(_("Nobody here yet"), words)
+
+    def _put_current(self) -> None:
+        for place, row in enumerate(self.model.rows):
+            if row.patient_id == self._wanted:
+                self._set_current(place)
+                return
+        self.view.selectionModel().blockSignals(True)
+        self.view.selectionModel().clear()
+        self.view.selectionModel().blockSignals(False)
+        self.view.viewport().update()
+
+    def _set_current(self, place: int) -> None:
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.view.selectionModel().setCurrentIndex(self.model.index(place), flags)
+
+    # -- order and keys -----------------------------------------------------------
+
+    def _order_by(self, sort: PatientSort) -> None:
+        self._is_down = sort is PatientSort.HOURS
+        if sort is self._sort:
+            self._is_down = not self._was_down
+        self._sort = sort
+        self._show_order()
+        self.reload()
+
+    def _show_order(self) -> None:
+        self._was_down = self._is_down
+        name = "chevron-down" if self._is_down else "chevron-up"
+        for sort, made in (
+            (PatientSort.NAME, self.name_order),
+            (PatientSort.HOURS, self.hours_order),
+        ):
+            is_on = sort is self._sort
+            made.setIcon(icon(name, "tx2") if is_on else icon("minus", "sunk"))
+            order = _("descending") if self._is_down else _("ascending")
+            made.setAccessibleDescription(order if is_on else "")
+
+    def _on_typed(self, words: str) -> None:
+        self.search.setText(words)
+        self.search.setFocus()
+
+    def _on_search_entered(self) -> None:
+        """Enter in the field opens the first hit."""
+        self.reload()
+        if self.model.rowCount():
+            self._set_current(0)
+            self.opened.emit(self.model.rows[0].patient_id)
+
+    def _on_current(self, index: Any, _before: Any) -> None:
+        row: PatientRow | None = index.data(ROW_ROLE)
+        if row is not None and row.patient_id != self._wanted:
+            self._wanted = row.patient_id
+            self.chosen.emit(row.patient_id)
+
+    def _on_menu(self, point: QPoint) -> None:
+        row = self.view.indexAt(point).data(ROW_ROLE)
+        if row is not None:
+            self.menu_asked.emit(row.patient_id, self.view.viewport().mapToGlobal(point))
+
+    # -- view state ---------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """Search, filters and order as JSON values."""
+        return {
+            "typed": self.search.text(),
+            "standing": self.standing.current(),
+            "stage": self.stage.currentIndex(),
+            "counselor": self._counselor_ids[max(0, self.counselor.currentIndex())],
+            "sort": str(self._sort),
+            "down": self._is_down,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Put back what ``state`` gave, before the rows are asked for."""
+        for one in (self.search, self.stage):
+            one.blockSignals(True)
+        self.search.setText(state.get("typed", ""))
+        self.standing.set_current(Standing(state.get("standing", Standing.ACTIVE)))
+        self.stage.setCurrentIndex(int(state.get("stage", 0)))
+        self._wanted_counselor = state.get("counselor")
+        self._sort = PatientSort(state.get("sort", PatientSort.NAME))
+        self._is_down = bool(state.get("down", False))
+        for one in (self.search, self.stage):
+            one.blockSignals(False)
+        self._show_order()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """White."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), C("surf"))
+        painter.end()
+
+
+class _ListHead(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(px(32))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), C("sunk"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, C("line"))
+        painter.end()
+
+
+def _order_button(words: str) -> Any:
+    made = button(words, kind="quiet", small=True, icon_name="chevron-up")
+    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    return made
+
+
+def _filter(name: str, words: list[str]) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.addItems(words)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(6)
+    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return made

@@ -1,0 +1,272 @@
+"""The overview of a chart: holds, continuum, goals, attendance, medication, what comes up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from iopdesk.domain.episodes import HoldKind, diagnosis_kind_label
+from iopdesk.domain.hours import plain_hours
+from iopdesk.i18n import (
+    _,
+    clock_time,
+    medium_date,
+    month_day,
+    ngettext,
+    short_date,
+)
+from iopdesk.services.chart import Chart, ComingUp, HoldShown
+from iopdesk.services.chart_hours import WeekStrip
+from iopdesk.services.medications import MedicationRow
+from iopdesk.ui.patients.card_rows import CardRow, CardRows
+from iopdesk.ui.patients.columns import CardColumns
+from iopdesk.ui.patients.goals_card import GoalsCard
+from iopdesk.ui.patients.strips import WeekStripView
+from iopdesk.ui.patients.timeline import Timeline
+from iopdesk.ui.shared.card import Card
+from iopdesk.ui.shared.labels import label
+from iopdesk.ui.shared.message_bar import MessageBar
+from iopdesk.ui.shared.scroll import scroll_area
+from iopdesk.ui.theme.tokens import LOOKS, px
+
+Act = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewActs:
+    """What the buttons of the overview do; None where the person may not."""
+
+    update_goals: Act | None
+    complete_assessment: Act | None
+    record_medical: Act | None
+    admit: Act | None
+
+
+class OverviewPage(QWidget):
+    """Cards of one chart; parts the role may not see are not there."""
+
+    def __init__(self, chart: Chart, now: datetime, acts: OverviewActs) -> None:
+        super().__init__()
+        self._acts = acts
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(px(14), px(12), px(14), px(56))
+        column.setSpacing(px(12))
+        for shown in chart.holds:
+            column.addWidget(self._hold_bar(shown))
+        if chart.header.episode_id is None:
+            column.addWidget(self._waiting_bar())
+        if chart.segments is not None:
+            column.addWidget(_continuum_card(chart))
+        self.weeks = AttendanceCard()
+        left: list[QWidget] = []
+        right: list[QWidget] = []
+        if chart.goals is not None:
+            goals = GoalsCard(acts.update_goals)
+            goals.show_chart(chart)
+            left.append(goals)
+        if chart.header.episode_id is not None:
+            right.append(self.weeks)
+        if chart.diagnoses is not None:
+            left.append(_diagnoses_card(chart))
+        if chart.medications is not None:
+            left.append(_medication_card(chart.medications))
+        left.append(_contact_card(chart))
+        right.append(_coming_card(chart.coming_up, now))
+        column.addWidget(CardColumns(left, right))
+        column.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll_area(inside))
+
+    def _hold_bar(self, shown: HoldShown) -> MessageBar:
+        hold = shown.hold
+        reasons = f" {_upper(', '.join(shown.reasons))}." if shown.reasons else ""
+        if hold.is_overridden:
+            words = _("A clinical director let treatment go on.") + reasons
+            return MessageBar("info", f"{hold.label}.", words)
+        act = self._acts.complete_assessment
+        verb = _("Complete assessment")
+        if hold.kind is HoldKind.MEDICAL:
+            act, verb = self._acts.record_medical, _("Record evaluation")
+        words = f"{reasons} {shown.remedy}".strip()
+        bar = MessageBar(
+            "warn",
+            f"{hold.label}.",
+            words,
+            button_words=verb if act is not None else "",
+            on_button=act,
+            icon_name="lock",
+        )
+        return bar
+
+    def _waiting_bar(self) -> MessageBar:
+        admit = self._acts.admit
+        return MessageBar(
+            "info",
+            _("On the wait list."),
+            _("Care begins with the admission."),
+            button_words=_("Admit") if admit is not None else "",
+            on_button=admit,
+        )
+
+
+class AttendanceCard(Card):
+    """Attendance by week; filled when its own question is answered."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Attendance by week"), " ")
+        self.strip = WeekStripView(_("Hours attended by week"))
+        self.legend = label("", "small", wrap=True)
+        self.body.addWidget(self.strip)
+        self.body.addWidget(self.legend)
+
+    def show_strip(self, strip: WeekStrip) -> None:
+        """Show the weeks of a chart."""
+        self.strip.set_weeks(strip.weeks)
+        if strip.expected_sessions:
+            percent = round(100 * strip.attended_sessions / strip.expected_sessions)
+            self.set_context(
+                ngettext(
+                    "{attended} of {count} session, {percent} %",
+                    "{attended} of {count} sessions, {percent} %",
+                    strip.expected_sessions,
+                ).format(
+                    attended=strip.attended_sessions,
+                    count=strip.expected_sessions,
+                    percent=percent,
+                )
+            )
+        else:
+            self.set_context(_("no sessions yet"))
+        prescribed = next((c.prescribed for c in strip.weeks if c.is_now), None)
+        words = _("Hours attended each week")
+        if prescribed is not None:
+            words = _("Hours attended each week, prescribed {hours}").format(
+                hours=plain_hours(prescribed)
+            )
+        self.legend.setText(words)
+
+
+def _continuum_card(chart: Chart) -> Card:
+    card = Card(_("Continuum of care"), _clock_words(chart))
+    line = Timeline(_("Continuum of care"))
+    line.set_segments(chart.segments or ())
+    card.body.addWidget(line)
+    return card
+
+
+def _clock_words(chart: Chart) -> str:
+    parts = [clock.words for clock in chart.clocks or ()]
+    header = chart.header
+    if chart.assessed_on is not None and header.admitted_on is not None:
+        if chart.assessed_on <= header.admitted_on:
+            words = _("Assessment completed {day}, before treatment began.")
+        else:
+            words = _("Assessment completed {day}.")
+        parts.append(words.format(day=month_day(chart.assessed_on)))
+    return " ".join(parts)
+
+
+def _medication_card(medications: tuple[MedicationRow, ...]) -> Card:
+    running = [each for each in medications if each.stopped_on is None]
+    card = Card(_("Medication"), _stopped_words(len(medications) - len(running)), padded=False)
+    return _filled(card, [_medicine(each) for each in running], _("No medication now."))
+
+
+def _stopped_words(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext("{count} stopped", "{count} stopped", count).format(count=count)
+
+
+def _medicine(row: MedicationRow) -> CardRow:
+    since = _("since {day}").format(day=medium_date(row.started_on))
+    kinds = [row.dose]
+    if row.is_as_needed:
+        kinds.append(_("as needed"))
+    if row.is_long_acting:
+        kinds.append(_("long-acting"))
+    return CardRow(
+        title=row.name,
+        second=", ".join(part for part in kinds if part),
+        right=", ".join(part for part in (row.prescriber, since) if part),
+        icon="pill",
+    )
+
+
+def _diagnoses_card(chart: Chart) -> Card:
+    rows = [
+        CardRow(
+            title=each.words,
+            right=each.code,
+            second=_("Primary, {kind}").format(kind=diagnosis_kind_label(each.kind).lower())
+            if each.is_primary
+            else diagnosis_kind_label(each.kind),
+            icon="clipboard-text-outline",
+        )
+        for each in chart.diagnoses or ()
+    ]
+    return _filled(Card(_("Diagnoses"), padded=False), rows, _("No diagnoses yet."))
+
+
+def _contact_card(chart: Chart) -> Card:
+    contact = chart.contact
+    rows = []
+    if contact.phone:
+        rows.append(CardRow(contact.phone, right=_("phone"), icon="phone"))
+    if contact.email:
+        rows.append(CardRow(contact.email, right=_("e-mail"), icon="text-box-outline"))
+    if contact.emergency_contact or contact.emergency_phone:
+        name = contact.emergency_contact or _("not named")
+        words = _("Emergency contact: {name}").format(name=name)
+        rows.append(CardRow(words, right=contact.emergency_phone, icon="phone", token="bad"))
+    return _filled(Card(_("Contact"), padded=False), rows, _("No contact data yet."))
+
+
+def _coming_card(coming: tuple[ComingUp, ...], now: datetime) -> Card:
+    rows = [
+        CardRow(
+            title=each.title,
+            right=_when(each, now),
+            icon=LOOKS[each.look].icon,
+            token=LOOKS[each.look].color,
+        )
+        for each in coming
+    ]
+    return _filled(Card(_("Coming up"), padded=False), rows, _("No sessions ahead."))
+
+
+def _when(session: ComingUp, now: datetime) -> str:
+    starts = datetime.combine(session.on, session.starts)
+    ends = starts + timedelta(minutes=session.minutes)
+    at = clock_time(session.starts)
+    if starts <= now.replace(tzinfo=None) < ends:
+        at = _("Now")
+    elif session.on != now.date():
+        at = f"{_day(session.on, now.date())}, {at}"
+    place = _("video") if session.is_by_video else session.room
+    return ", ".join(part for part in (at, place) if part)
+
+
+def _day(on: date, today: date) -> str:
+    return _("tomorrow").capitalize() if on == today + timedelta(days=1) else short_date(on)
+
+
+def _filled(card: Card, rows: list[CardRow], empty: str) -> Card:
+    if rows:
+        made = CardRows(card.title_label.text())
+        made.set_rows(rows)
+        card.body.addWidget(made)
+    else:
+        words = label(empty, "second", wrap=True)
+        words.setContentsMargins(px(14), px(10), px(14), px(10))
+        card.body.addWidget(words)
+    return card
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,345 @@
+"""Patients: the list at the left, the chart at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from iopdesk.domain.patients import Standing
+from iopdesk.i18n import N_, _
+from iopdesk.services import patients
+from iopdesk.services.assessments import list_diagnoses, read_assessment
+from iopdesk.services.chart import Chart, open_chart
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.patients.admit_dialog import AdmitDialog
+from iopdesk.ui.patients.assessment_dialog import AssessmentDialog, MedicalDialog
+from iopdesk.ui.patients.chart import ChartView
+from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, NEW_PATIENT
+from iopdesk.ui.patients.diagnoses_dialog import DiagnosesDialog
+from iopdesk.ui.patients.goals_dialog import GoalsDialog
+from iopdesk.ui.patients.list_panel import PatientListPanel
+from iopdesk.ui.patients.medication_dialog import MedicationDialog, StopDialog
+from iopdesk.ui.patients.patient_dialog import PatientDialog
+from iopdesk.ui.patients.schedule_dialog import ScheduleDialog
+from iopdesk.ui.patients.small_dialogs import (
+    CounselorDialog,
+    HoldDialog,
+    LevelDialog,
+    StageDialog,
+    StayDialog,
+)
+from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.commands import Command
+from iopdesk.ui.shared.empty_state import EmptyState
+from iopdesk.ui.shared.form_dialog import FormDialog
+from iopdesk.ui.shared.pane import Pane
+from iopdesk.ui.shared.split_view import SplitView
+
+
+class PatientsPane(Pane):
+    """Finds a patient, shows the chart as far as the role may see it, opens its forms."""
+
+    name = "patients"
+    title = N_("Patients")
+    icon = "account-outline"
+    depends_on = frozenset(
+        {
+            "Patient", "Episode", "Placement", "StagePeriod", "PrescribedSchedule",
+            "Assessment", "HoldOverride", "OutsideStay", "Diagnosis", "Goal", "Medication",
+            "Attendance", "TreatmentSession", "Membership", "CarePlan", "Specimen",
+            "AnalyteResult", "PersonRole", "Person", "Practice", "Setting",
+        }
+    )  # fmt: skip
+    commands: ClassVar[tuple[Command, ...]] = (
+        NEW_PATIENT,
+        *(each.command for each in CHART_COMMANDS),
+    )
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._patient_id: int | None = None
+        self.dialog: FormDialog | None = None
+        self.list = PatientListPanel(desk)
+        self.chart = ChartView(desk)
+        new = desk.may(patients.add_patient)
+        self.empty = EmptyState(
+            "account-outline",
+            _("No chart is open"),
+            _("Choose a patient from the list, or type a name."),
+            [button(_("New patient"), icon_name="account-plus-outline", on_click=self.new_here)]
+            if new
+            else [],
+        )
+        right = QWidget()
+        self._stack = QStackedLayout(right)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.chart)
+        self.split = SplitView(self.list, right, names=(_("List of patients"), _("Chart")))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.split)
+        self.list.chosen.connect(self.show_patient)
+        self.list.opened.connect(self._on_opened)
+        self.list.menu_asked.connect(self._on_menu)
+        self.chart.asked.connect(self._on_command)
+
+    # -- the page -----------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask for list and chart."""
+        self.list.load()
+        if self._patient_id is not None:
+            self.show_patient(self._patient_id)
+
+    def focus_first(self) -> None:
+        """Work begins with finding somebody."""
+        self.list.search.setFocus()
+
+    def header_actions(self) -> list[QAction | QWidget]:
+        """New patient, where the person may."""
+        if not self.desk.may(patients.add_patient):
+            return []
+        return [
+            button(
+                _("New patient"),
+                kind="primary",
+                icon_name="account-plus-outline",
+                on_click=self.new_here,
+            )
+        ]
+
+    def view_state(self) -> dict[str, Any]:
+        """Who is open, on which tab, and what the list shows."""
+        return {
+            "patient_id": self._patient_id,
+            "tab": self.chart.tab(),
+            "list": self.list.state(),
+            "split": self.split.state(),
+        }
+
+    def restore_view_state(self, state: dict[str, Any]) -> None:
+        """Put back what ``view_state`` gave."""
+        self._patient_id = state.get("patient_id")
+        self.list.restore(state.get("list", {}))
+        self.list.select(self._patient_id)
+        self.split.restore(state.get("split", {}))
+        self.chart.show_tab(state.get("tab", ""))
+
+    def open_with(self, what: dict[str, Any]) -> None:
+        """Open the chart of a patient; ``command`` names a form to open with it."""
+        patient_id = what.get("patient_id")
+        if patient_id is None:
+            return
+        self.show_patient(patient_id)
+        self.split.show_detail()
+        command = what.get("command")
+        if any(each.command.run == command for each in CHART_COMMANDS):
+            getattr(self, str(command))(patient_id=patient_id)
+
+    # -- the chart ----------------------------------------------------------------
+
+    def show_patient(self, patient_id: int) -> None:
+        """Ask for a chart and show it; the row in the list follows."""
+        self._patient_id = patient_id
+        self.list.select(patient_id)
+        self.desk.ask(
+            open_chart,
+            owner=self,
+            then=self._show_chart,
+            otherwise=self._on_gone,
+            patient_id=patient_id,
+        )
+
+    def _show_chart(self, chart: Chart) -> None:
+        if chart.header.patient_id != self._patient_id:
+            return  # a later choice is on its way
+        self.chart.show_chart(chart)
+        self._stack.setCurrentWidget(self.chart)
+
+    def _on_gone(self, _error: object) -> bool:
+        """A patient who was undone leaves an empty page, not an error."""
+        self._patient_id = None
+        self._stack.setCurrentWidget(self.empty)
+        return True
+
+    def _on_opened(self, patient_id: int) -> None:
+        if patient_id != self._patient_id or self._stack.currentWidget() is self.empty:
+            self.show_patient(patient_id)
+        self.split.show_detail()
+        if self.split.is_single():
+            self.chart.tabs.setFocus()
+
+    def _on_menu(self, patient_id: int, point: QPoint) -> None:
+        def show(chart: Chart) -> None:
+            self._show_chart(chart)
+            self.chart.menu(self).popup(point)
+
+        self._patient_id = patient_id
+        self.list.select(patient_id)
+        self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
+
+    def _on_command(self, command: Command) -> None:
+        if self._patient_id is not None:
+            getattr(self, command.run)(patient_id=self._patient_id)
+
+    # -- forms --------------------------------------------------------------------
+
+    def new_here(self) -> None:
+        """Ctrl+N: a new patient, with the name that was searched for in vain."""
+        if not self.desk.may(patients.add_patient):
+            return
+        typed = self.list.search.text().strip()
+        is_name = typed and not self.list.model.rowCount() and not any(map(str.isdigit, typed))
+        self._open(
+            PatientDialog(
+                self.desk,
+                self,
+                typed_name=typed if is_name else "",
+                on_saved=self._show_new,
+                on_open=self._on_opened,
+            )
+        )
+
+    def _show_new(self, patient_id: int) -> None:
+        self.list.show_standing(Standing.WAITING)
+        self.show_patient(patient_id)
+        self.split.show_detail()
+
+    def edit(self, *, patient_id: int) -> None:
+        """Edit the identity of a patient."""
+
+        def show(details: patients.PatientDetails) -> None:
+            self._open(PatientDialog(self.desk, self, details=details, on_open=self._on_opened))
+
+        self.desk.ask(patients.read_patient, owner=self, then=show, patient_id=patient_id)
+
+    def admit(self, *, patient_id: int) -> None:
+        """Admit a patient."""
+        self._with_people(
+            patient_id,
+            lambda chart, people: AdmitDialog(self.desk, self, chart.header, people),
+        )
+
+    def assign_counselor(self, *, patient_id: int) -> None:
+        """Assign a counselor."""
+        self._with_people(
+            patient_id,
+            lambda chart, people: CounselorDialog(self.desk, self, chart.header, people),
+        )
+
+    def complete_assessment(self, *, patient_id: int) -> None:
+        """Complete or correct the assessment."""
+        self._with_episode(patient_id, read_assessment, AssessmentDialog)
+
+    def record_medical(self, *, patient_id: int) -> None:
+        """Record a medical evaluation."""
+        self._with_episode(patient_id, read_assessment, MedicalDialog)
+
+    def change_diagnoses(self, *, patient_id: int) -> None:
+        """Change the diagnoses."""
+        self._with_episode(patient_id, list_diagnoses, DiagnosesDialog)
+
+    def override_hold(self, *, patient_id: int) -> None:
+        """Override a hold."""
+
+        def make(chart: Chart) -> FormDialog | None:
+            holds = [each.hold for each in chart.holds if not each.hold.is_overridden]
+            return HoldDialog(self.desk, self, chart.header, holds) if holds else None
+
+        self._with_chart(patient_id, make)
+
+    def change_stage(self, *, patient_id: int) -> None:
+        """Change the stage."""
+        self._with_chart(patient_id, lambda chart: StageDialog(self.desk, self, chart.header))
+
+    def change_level(self, *, patient_id: int) -> None:
+        """Change the level of care."""
+        self._with_chart(patient_id, lambda chart: LevelDialog(self.desk, self, chart.header))
+
+    def prescribe_hours(self, *, patient_id: int) -> None:
+        """Prescribe hours."""
+        self._with_chart(patient_id, lambda chart: ScheduleDialog(self.desk, self, chart.header))
+
+    def add_stay(self, *, patient_id: int) -> None:
+        """Add care elsewhere."""
+        self._with_chart(patient_id, lambda chart: StayDialog(self.desk, self, chart.header))
+
+    def update_goals(self, *, patient_id: int) -> None:
+        """Update the goals."""
+        self._with_chart(patient_id, lambda chart: GoalsDialog(self.desk, self, chart))
+
+    def add_medication(self, *, patient_id: int) -> None:
+        """Add a medication."""
+        self._with_chart(patient_id, lambda chart: MedicationDialog(self.desk, self, chart.header))
+
+    def stop_medication(self, *, patient_id: int) -> None:
+        """Stop a medication."""
+
+        def make(chart: Chart) -> FormDialog:
+            return StopDialog(self.desk, self, chart.header, chart.medications or ())
+
+        self._with_chart(patient_id, make)
+
+    # -- opening ------------------------------------------------------------------
+
+    def _with_chart(self, patient_id: int, make: Callable[[Chart], FormDialog | None]) -> None:
+        """Ask for the chart as it is now, and open a form on it if it applies."""
+
+        def show(chart: Chart) -> None:
+            if patient_id != self._patient_id or self.chart.chart is None:
+                self._patient_id = patient_id
+                self.list.select(patient_id)
+                self._show_chart(chart)
+            made = make(chart)
+            if made is not None:
+                self._open(made)
+
+        self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
+
+    def _with_people(self, patient_id: int, make: Callable[[Chart, Any], FormDialog]) -> None:
+        def show(chart: Chart) -> None:
+            self.desk.ask(
+                patients.list_counselors,
+                owner=self,
+                then=lambda people: self._open(make(chart, people)),
+            )
+
+        self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
+
+    def _with_episode(
+        self, patient_id: int, question: Callable[..., Any], form: Callable[..., FormDialog]
+    ) -> None:
+        """Ask a question about the episode, and open a form on its answer."""
+
+        def show(chart: Chart) -> None:
+            if chart.header.episode_id is None:
+                return
+            self.desk.ask(
+                question,
+                owner=self,
+                then=partial(self._open_with_answer, form, chart),
+                episode_id=chart.header.episode_id,
+            )
+
+        self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
+
+    def _open_with_answer(self, form: Callable[..., FormDialog], chart: Chart, answer: Any) -> None:
+        self._open(form(self.desk, self, chart.header, answer))
+
+    def _open(self, dialog: FormDialog) -> None:
+        self.dialog = dialog
+        dialog.finished.connect(self._on_closed)
+        dialog.open()
+
+    def _on_closed(self, _result: int) -> None:
+        self.dialog = None
+        self.editing_ended()
+
+    def is_editing(self) -> bool:
+        """A reload waits while a form is open."""
+        return self.dialog is not None
