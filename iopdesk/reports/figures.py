@@ -204,8 +204,8 @@ def _score_sentence(score: ScoreFacts, as_of: date) -> str:
         words = _("{instrument} {score}").format(instrument=score.instrument, score=first)
     else:
         last = f"{score.last} ({day_in(score.last_on, as_of)})"
-        words = _("{instrument} from {first} to {last} of {highest}").format(
-            instrument=score.instrument, first=first, last=last, highest=score.highest
+        words = _("{instrument} from {first} to {last}").format(
+            instrument=score.instrument, first=first, last=last
         )
     return f"{words}, {_in_sentence(score.reading)}." if score.reading.strip() else f"{words}."
 

@@ -57,7 +57,7 @@ class Furniture:
     def foot(self) -> float:
         """Height of crisis box, notice and footer line with the space above them."""
         pt = self._styles.pt
-        return pt(8) + self._crisis_height + pt(4) + self._notice_height + self._foot_height
+        return pt(5) + self._crisis_height + pt(4) + self._notice_height + self._foot_height
 
     # -- drawing ----------------------------------------------------------------------
 

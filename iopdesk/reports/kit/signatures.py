@@ -55,8 +55,8 @@ def signature_block(maker: Maker, document: Document) -> Drawn:
     pairs = [document.signatures[at : at + 2] for at in range(0, len(document.signatures), 2)]
     for place, signers in enumerate(pairs):
         if place:
-            flowables.append(Spacer(1, maker.styles.pt(8)))
-            height += maker.styles.pt(8)
+            flowables.append(Spacer(1, maker.styles.pt(5)))
+            height += maker.styles.pt(5)
         drawn = maker.measured(_row(maker, signers, document.state))
         flowables += [maker.need(drawn.height), *drawn.flowables]
         height += drawn.height
