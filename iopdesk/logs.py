@@ -18,6 +18,7 @@ import iopdesk
 from iopdesk.errors import DeskError, NotAllowed, RuleBroken, Trouble
 
 log = logging.getLogger("iopdesk")
+log.addHandler(logging.NullHandler())  # else Python prints warnings, with traces, to the terminal
 
 _KEPT_FILES = 3
 _FILE_BYTES = 500_000

@@ -1,0 +1,335 @@
+"""Headless commands, through the same door as the window.
+
+Exit codes: 0 done; 1 the rules, the file or the world said no; 2 wrong usage.
+What is refused is one sentence on the error stream, never a trace.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import getpass
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import iopdesk
+from iopdesk import logs, paths
+from iopdesk.errors import Cancelled, DeskError, RuleBroken, Trouble, sentence_for, sentences
+from iopdesk.i18n import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from iopdesk.domain.list_plan import ImportPlan
+    from iopdesk.services.door import Door
+    from iopdesk.services.list_files import ListFile
+    from iopdesk.storage.opening import OpenPractice
+
+PASSWORD_VARIABLE = "IOPDESK_PASSWORD"
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+
+
+class _WrongUsageError(Exception):
+    """The command was given in a way it does not take; the text says what to give."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **named: Any) -> None:
+        # abbreviated, --password would be taken for --password-file
+        super().__init__(**(named | {"allow_abbrev": False}))
+
+    def error(self, message: str) -> NoReturn:
+        raise _WrongUsageError(f"{message} ({self.prog} --help)")
+
+
+def wants_window(argv: Sequence[str]) -> bool:
+    """Whether the arguments open the window: none, ``--demo``, or a practice file alone."""
+    if not argv or list(argv) == ["--demo"]:
+        return True
+    return len(argv) == 1 and not argv[0].startswith("-") and argv[0] not in _COMMANDS
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one headless command and answer with its exit code; nothing is raised."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            # a name that the terminal cannot show must not end the program
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        given = _parser().parse_args(list(argv))
+        command: Callable[[argparse.Namespace], None] = given.command
+        command(given)
+        sys.stdout.flush()
+        return DONE
+    except SystemExit as over:  # --help and --version
+        return over.code if isinstance(over.code, int) else DONE
+    except _WrongUsageError as error:
+        return _say(str(error), WRONG_USAGE)
+    except KeyboardInterrupt:
+        return _say(sentence_for(Cancelled()), REFUSED)
+    except BrokenPipeError:
+        # whoever read the output went away; the interpreter's own flush must not complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    except DeskError as error:
+        logs.note(error)
+        return _say(sentence_for(error), REFUSED)
+    except Exception as error:
+        with contextlib.suppress(OSError):
+            logs.start(paths.logs())
+        logs.note(error)
+        return _say(_bug_sentence(error), REFUSED)
+
+
+def _say(sentence: str, code: int) -> int:
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _bug_sentence(error: Exception) -> str:
+    """One sentence about a fault of the program: where in the code, nothing of the data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [one for one in frames if f"{os.sep}iopdesk{os.sep}" in one.filename] or frames
+    place = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "?"
+    return _(
+        "The program has a fault at {place} ({kind}). What was not finished was not written; "
+        "the log holds a report without patient text."
+    ).format(place=place, kind=type(error).__name__)
+
+
+# -- arguments --------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="iopdesk",
+        description=_("Without a command the window opens; --demo opens it with the demo."),
+    )
+    version = f"IOP Desk {iopdesk.__version__}"
+    parser.add_argument("--version", action="version", version=version)
+    parser.add_argument("--demo", action="store_true", help=_("open the demo practice"))
+    commands = parser.add_subparsers(metavar=_("COMMAND"), required=True)
+    for name, (add, command, about) in _COMMANDS.items():
+        one = commands.add_parser(name, help=_(about), description=_(about))
+        add(one)
+        one.add_argument(
+            "--password-file",
+            type=Path,
+            metavar=_("FILE"),
+            help=_("read the password from the first line of this file"),
+        )
+        one.set_defaults(command=command)
+    return parser
+
+
+def _add_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--file", type=Path, required=True, metavar=_("PRACTICE"), help=_("the practice file")
+    )
+    parser.add_argument(
+        "--person", metavar=_("NAME"), help=_("who you are, where the file has several people")
+    )
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", type=Path, metavar=_("FILE"), help=_("the file to make"))
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("list", type=Path, metavar=_("LIST"), help=_("a CSV or Excel file"))
+    _add_file(parser)
+    parser.add_argument(
+        "--dry-run", action="store_true", help=_("only say what would be done with each row")
+    )
+
+
+# -- who, and with what password --------------------------------------------------
+
+
+def _password(given: argparse.Namespace, prompt: str) -> str:
+    """From ``--password-file``, the environment or the terminal, whichever comes first."""
+    if given.password_file is not None:
+        return _first_line(given.password_file)
+    from_environment = os.environ.get(PASSWORD_VARIABLE)
+    if from_environment is not None:
+        return from_environment
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise _WrongUsageError(
+            _("There is no terminal to ask for the password. Give --password-file or set {name}.")
+            .format(name=PASSWORD_VARIABLE)
+        )  # fmt: skip
+    try:
+        return getpass.getpass(prompt)
+    except EOFError as error:
+        raise Cancelled from error
+
+
+def _first_line(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8-sig") as stream:
+            return stream.readline().rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Trouble("password_file.unreadable") from error
+
+
+def _person_uid(given: argparse.Namespace, people: Sequence[tuple[str, str]]) -> str:
+    """The slot of the person named, or of the only one there is."""
+    if given.person is None:
+        if len(people) == 1:
+            return people[0][0]
+        names = ", ".join(sorted(name for _uid, name in people))
+        raise _WrongUsageError(
+            _("This file has several people. Say who you are with --person: {names}.").format(
+                names=names
+            )
+        )
+    wanted = " ".join(given.person.split()).casefold()
+    for uid, name in people:
+        if " ".join(name.split()).casefold() == wanted:
+            return uid
+    raise RuleBroken("person.unknown")
+
+
+@contextlib.contextmanager
+def _opened(given: argparse.Namespace) -> Iterator[OpenPractice]:
+    """The practice file, opened for the person and closed again whatever happens."""
+    from iopdesk.storage import opening
+
+    loaded = opening.look(given.file)
+    people = [(slot.person_uid, slot.name) for slot in loaded.key_file.slots]
+    uid = _person_uid(given, people)
+    password = _password(given, _("Password: "))
+    practice = opening.open_practice(given.file, uid, password)
+    try:
+        yield practice
+    finally:
+        practice.close()
+
+
+def _signed_in(practice: OpenPractice) -> Door:
+    """The door of the opened file with its person signed in, and the login in the audit."""
+    from iopdesk.services import catalog, practices
+    from iopdesk.services.door import Door
+
+    assert catalog  # every act is in the registry before the first one runs
+    door = Door(practice)
+    person = practices.staff_by_uid(practice.read_engine, practice.person_uid or "")
+    if person is None:
+        raise RuleBroken("person.unknown")
+    door.sign_in(person, practice.clinical_key)
+    door.note("login")
+    return door
+
+
+# -- commands ---------------------------------------------------------------------
+
+
+def _demo(given: argparse.Namespace) -> None:
+    """Make a demo practice, and print a record number ready for both summaries."""
+    from iopdesk.services import demo
+
+    if given.path.exists():  # said before the password is asked for
+        raise Trouble("file_exists")
+    password = _password(given, _("Password for all people of the demo: "))
+    made = demo.make_demo(given.path, password=password, now=datetime.now(UTC))
+    print(made.mrn_for_summaries)
+
+
+def _import_patients(given: argparse.Namespace) -> None:
+    """Import a list, or with --dry-run only report on it."""
+    from iopdesk.services.list_files import read_list
+
+    read = read_list(given.list)
+    with _opened(given) as practice:
+        from iopdesk.services import imports
+
+        door = _signed_in(practice)
+        plan = door.ask(imports.plan_list, table=read.table)
+        count = len(plan.rows)
+        if count and not given.dry_run:
+            result = door.do(imports.add_people, table=read.table).result
+            plan, count = result.plan, result.count
+    for line in _report(read, plan):
+        print(line)
+    if given.dry_run:
+        said = ngettext("{count} person would be added.", "{count} people would be added.", count)
+        print(said.format(count=count), _("Nothing was changed."))
+    else:
+        print(imports.added_text(count) + ".")
+
+
+def _report(read: ListFile, plan: ImportPlan) -> Iterator[str]:
+    """What is decided of the list, row by row; people are named by their rows alone."""
+    from iopdesk.domain.list_plan import column_text, note_text, question_text, reason_text
+
+    row_text = _("  row {number}: {text}")
+    if read.other_sheets:
+        yield _("Read the sheet {sheet}; not read: {others}").format(
+            sheet=read.sheet, others=", ".join(read.other_sheets)
+        )
+    if plan.unused:
+        columns = ", ".join(column_text(use) for use in plan.unused)
+        yield _("Columns not imported: {columns}").format(columns=columns)
+    if plan.left_out:
+        count = len(plan.left_out)
+        yield ngettext("{count} row is left out:", "{count} rows are left out:", count).format(
+            count=count
+        )
+        for row in plan.left_out:
+            yield row_text.format(number=row.number, text=reason_text(row))
+    doubtful = [row for row in plan.rows if row.notes]
+    if doubtful:
+        yield _("To look at:")
+    for planned in doubtful:
+        for note in planned.notes:
+            yield row_text.format(number=planned.number, text=note_text(note))
+        for question in planned.questions:
+            text = _("it may be {days}").format(days=question_text(question))
+            yield row_text.format(number=planned.number, text=text)
+
+
+def _verify(given: argparse.Namespace) -> None:
+    """Check that the whole file holds together and is what its change log says."""
+    from iopdesk.storage.verify import verify
+
+    with _opened(given) as practice:
+        checked = verify(practice.read_engine)
+        _signed_in(practice)  # recorded only in a file that is whole
+    print(
+        _("The file is whole: {entries} entries of the audit and {rows} rows hold.").format(
+            entries=checked.entries, rows=checked.rows
+        )
+    )
+
+
+_COMMANDS: dict[
+    str,
+    tuple[
+        Callable[[argparse.ArgumentParser], None],
+        Callable[[argparse.Namespace], None],
+        str,
+    ],
+] = {
+    "demo": (_add_demo, _demo, N_("Make a fictional practice in a new file.")),
+    "import-patients": (
+        _add_import,
+        _import_patients,
+        N_("Add the people of a list to the wait list."),
+    ),
+    "verify": (_add_file, _verify, N_("Check that a practice file is whole.")),
+}
+
+sentences(
+    {
+        "person.unknown": N_(
+            "Nobody of that name has access to this file. Check --person; nothing was changed."
+        ),
+        "password_file.unreadable": N_(
+            "The password file cannot be read. Check its name and that you may open it; "
+            "nothing was changed."
+        ),
+    }
+)
