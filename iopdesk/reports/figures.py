@@ -41,8 +41,15 @@ def services(
     *note: Piece | str,
 ) -> Section:
     """Services by component, sessions attended of scheduled and hours, with their total."""
+    blocks: list[Block] = [_services(counted, uncounted)]
+    if note:
+        blocks.append(Prose(spaced(note)))
+    return Section(title, tuple(blocks))
+
+
+def _services(counted: Sequence[ServiceFacts], uncounted: Sequence[UncountedFacts]) -> Block:
     if not counted:
-        return Section(title, (Prose(text(to_be_entered())),))
+        return Prose(text(to_be_entered()))
     rows: list[tuple[Cell, ...]] = [
         _service_row(each.component, each.attended, each.scheduled, each.minutes)
         for each in counted
@@ -54,10 +61,7 @@ def services(
         (text(each.component), text(given(each.amount)), text(each.remark or "–"))
         for each in uncounted
     ]
-    blocks: list[Block] = [_service_table(rows, [*counted, *uncounted])]
-    if note:
-        blocks.append(Prose(spaced(note)))
-    return Section(title, tuple(blocks))
+    return _service_table(rows, [*counted, *uncounted])
 
 
 def _service_row(

@@ -18,6 +18,7 @@ from iopdesk.reports.kit import styles as ink
 from iopdesk.reports.kit.blocks import Document, Piece, Text, Tone, quiet, strong, text
 from iopdesk.reports.kit.blocks import to_be_entered as absent
 from iopdesk.reports.kit.flow import Maker
+from iopdesk.reports.kit.grille import grille
 from iopdesk.reports.kit.marks import draw_letterhead_mark
 from iopdesk.reports.kit.plain import contact_line
 from iopdesk.reports.kit.signing import NOTICE, crisis_items, number_line
@@ -134,11 +135,12 @@ class Furniture:
 
     @cached_property
     def _short_subject(self) -> str:
-        """Name, then date of birth and MRN, which are never shortened."""
+        """Name, then date of birth and MRN, which keep their place."""
         name, *numbers = self._document.subject
-        rest = "".join(f" · {self._maker.printer.printable(each)}" for each in numbers)
+        room = self._styles.width
+        rest = "".join(f" · {self._fit(each, room * 0.3, fonts.REGULAR)}" for each in numbers)
         rest_wide = fonts.width(rest, fonts.REGULAR, self._styles.body.fontSize)
-        return self._fit(name, self._styles.width - rest_wide, fonts.REGULAR) + rest
+        return self._fit(name, room - rest_wide, fonts.REGULAR) + rest
 
     # -- head -------------------------------------------------------------------------
 
@@ -291,8 +293,6 @@ class Furniture:
         return float(sum(each.wrap(self._styles.width, 1000)[1] for each in lines))
 
     def _foot_lines(self, page: int, pages: int) -> list[Any]:
-        from reportlab.platypus import Table as Grille
-
         document, foot = self._document, self._styles.foot
         number = escape(self._maker.printer.printable(number_line(document.title, document.stamp)))
         if document.stamp is None:
@@ -309,14 +309,7 @@ class Furniture:
             Paragraph(f'<para align="right">{count}</para>', foot),
         ]
         wide = self._styles.width
-        sides = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
-        style = [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("TOPPADDING", (0, 0), (-1, -1), 0),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-            *sides,
-        ]
-        return [Grille([cells], colWidths=[wide * 0.38, wide * 0.40, wide * 0.22], style=style)]
+        return [grille([cells], [wide * 0.38, wide * 0.40, wide * 0.22], [])]
 
     # -- both -------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from reportlab.platypus import Flowable, Spacer
-from reportlab.platypus import Table as Grille
 
 from iopdesk.i18n import _
 from iopdesk.reports.facts import SignatureFacts
@@ -13,6 +12,7 @@ from iopdesk.reports.kit import fonts
 from iopdesk.reports.kit import styles as ink
 from iopdesk.reports.kit.blocks import Document, Prose, quiet, strong, text, to_be_entered
 from iopdesk.reports.kit.flow import Drawn, Maker
+from iopdesk.reports.kit.grille import grille
 from iopdesk.reports.kit.signing import is_signed, signature_line
 from iopdesk.reports.kit.tables import row_parts
 from iopdesk.reports.papers import PaperState
@@ -81,18 +81,8 @@ def _row(maker: Maker, signers: tuple[SignatureFacts, ...], state: PaperState) -
                 quiet(signature_line(signer, state)),
             )
         )
-    return Grille(
-        [lines, *row_parts(maker, words, [half, gap, half])],
-        colWidths=[half, gap, half],
-        style=[
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 0),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-        ],
-        hAlign="LEFT",
-    )
+    widths = [half, gap, half]
+    return grille([lines, *row_parts(maker, words, widths)], widths, [])
 
 
 def _signed_name(maker: Maker, signer: SignatureFacts, state: PaperState) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable, Paragraph, Spacer
-from reportlab.platypus import Table as Grille
 
 from iopdesk.reports.kit import styles as ink
 from iopdesk.reports.kit.blocks import (
@@ -25,6 +24,7 @@ from iopdesk.reports.kit.blocks import (
     words_of,
 )
 from iopdesk.reports.kit.flow import Maker, label_over
+from iopdesk.reports.kit.grille import Style, grille
 from iopdesk.reports.kit.marks import Arrow, StatusMark
 
 _TALLEST = 0.3
@@ -50,7 +50,7 @@ def table(maker: Maker, block: Table, width: float | None = None) -> Flowable:
     shares = sum(each.share for each in block.columns)
     widths = [wide * each.share / shares for each in block.columns]
     data: list[list[Any]] = []
-    style: list[tuple[Any, ...]] = _plain(maker, between=maker.styles.pt(8))
+    style: Style = _plain(maker, between=maker.styles.pt(8))
     if block.has_head:
         data.append(
             [
@@ -69,9 +69,7 @@ def table(maker: Maker, block: Table, width: float | None = None) -> Flowable:
         for part in row_parts(maker, cells, widths):
             data.append(part)
         style.append(("LINEBELOW", (0, len(data) - 1), (-1, len(data) - 1), 0.5, ink.HAIR))
-    return Grille(
-        data, colWidths=widths, repeatRows=int(block.has_head), style=style, hAlign="LEFT"
-    )
+    return grille(data, widths, style, repeat=int(block.has_head))
 
 
 def pair(maker: Maker, block: Pair) -> Flowable:
@@ -79,11 +77,10 @@ def pair(maker: Maker, block: Pair) -> Flowable:
     gap = maker.styles.pt(18)
     half = (maker.styles.width - gap) / 2
     left, right = table(maker, block.left, half), table(maker, block.right, half)
-    return Grille(
+    return grille(
         [[left, Spacer(gap, 1), right]],
-        colWidths=[half, gap, half],
-        style=[("VALIGN", (0, 0), (-1, -1), "TOP"), *_no_padding()],
-        hAlign="LEFT",
+        [half, gap, half],
+        [],
     )
 
 
@@ -93,10 +90,10 @@ def box(maker: Maker, block: Box) -> Flowable:
     wide = maker.styles.width
     paragraph = maker.paragraph(block.text)
     rows = row_parts(maker, [paragraph], [wide - 2 * pad + maker.styles.pt(8)])
-    return Grille(
+    return grille(
         rows,
-        colWidths=[wide],
-        style=[
+        [wide],
+        [
             ("BACKGROUND", (0, 0), (-1, -1), ink.FILL[block.tone]),
             ("BOX", (0, 0), (-1, -1), 0.75, ink.EDGE[block.tone]),
             ("ROUNDEDCORNERS", [4, 4, 4, 4]),
@@ -105,7 +102,6 @@ def box(maker: Maker, block: Box) -> Flowable:
             ("TOPPADDING", (0, 0), (-1, -1), maker.styles.pt(4)),
             ("BOTTOMPADDING", (0, 0), (-1, -1), maker.styles.pt(5)),
         ],
-        hAlign="LEFT",
     )
 
 
@@ -114,29 +110,27 @@ def grid(maker: Maker, block: Grid) -> Flowable:
     wide = maker.styles.width
     widths = [wide * share for share in _GRID_SHARES]
     data: list[list[Any]] = []
-    style: list[tuple[Any, ...]] = []
+    style: Style = []
     for row in block.rows:
         cells: list[Any] = [maker.paragraph(label_over(label, value)) for label, value in row]
         cells += [""] * (len(widths) - len(cells))
         for part in row_parts(maker, cells, [each - maker.styles.pt(4) for each in widths]):
             data.append(part)
         style.append(("LINEBELOW", (0, len(data) - 1), (-1, len(data) - 1), 0.5, ink.HAIR))
-    return Grille(
+    return grille(
         data,
-        colWidths=widths,
-        style=[
+        widths,
+        [
             ("BACKGROUND", (0, 0), (-1, -1), ink.FILL[Tone.QUIET]),
             ("BOX", (0, 0), (-1, -1), 0.75, ink.HAIR),
             ("LINEAFTER", (0, 0), (-2, -1), 0.5, ink.HAIR),
             ("ROUNDEDCORNERS", [4, 4, 4, 4]),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), maker.styles.pt(6)),
             ("RIGHTPADDING", (0, 0), (-1, -1), maker.styles.pt(4)),
             ("TOPPADDING", (0, 0), (-1, -1), maker.styles.pt(1)),
             ("BOTTOMPADDING", (0, 0), (-1, -1), maker.styles.pt(3)),
             *style,
         ],
-        hAlign="LEFT",
     )
 
 
@@ -150,7 +144,7 @@ def steps(maker: Maker, block: Steps) -> Flowable:
     each_wide = (maker.styles.width - arrow * (_STEPS_A_ROW - 1)) / _STEPS_A_ROW
     widths = [each_wide, arrow] * (_STEPS_A_ROW - 1) + [each_wide]
     data: list[list[Any]] = []
-    style: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+    style: Style = [("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
     for first in range(0, len(block.steps), _STEPS_A_ROW):
         row: list[Any] = [""] * len(widths)
         for place, step in enumerate(block.steps[first : first + _STEPS_A_ROW]):
@@ -165,12 +159,11 @@ def steps(maker: Maker, block: Steps) -> Flowable:
         data.append(row)
     for after in range(len(data) - 1, 0, -1):
         data.insert(after, [""] * len(widths))
-    return Grille(
+    return grille(
         data,
-        colWidths=widths,
-        rowHeights=[maker.styles.pt(4) if number % 2 else None for number in range(len(data))],
-        style=[*_no_padding(), *style],
-        hAlign="LEFT",
+        widths,
+        style,
+        heights=[maker.styles.pt(4) if number % 2 else None for number in range(len(data))],
     )
 
 
@@ -182,7 +175,7 @@ def _step_text(step: tuple[str, str, str], tone: Tone) -> Text:
     return tuple(parts)
 
 
-def _step_style(at: tuple[int, int], tone: Tone, maker: Maker) -> list[tuple[Any, ...]]:
+def _step_style(at: tuple[int, int], tone: Tone, maker: Maker) -> Style:
     column, row = at[0], at[1] * 2  # a thin row is put between two rows of steps
     cell = (column, row)
     thick = 1.25 if tone is Tone.ACCENT else 0.75
@@ -240,19 +233,9 @@ def _is_short(cell: Paragraph) -> bool:
     return len(cell.frags) <= 4 and sum(len(each.text) for each in cell.frags) <= _SURELY_SHORT
 
 
-def _plain(maker: Maker, *, between: float) -> list[tuple[Any, ...]]:
+def _plain(maker: Maker, *, between: float) -> Style:
     return [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-2, -1), between),
-        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), maker.styles.pt(0.5)),
         ("BOTTOMPADDING", (0, 0), (-1, -1), maker.styles.pt(1.7)),
-    ]
-
-
-def _no_padding() -> list[tuple[Any, ...]]:
-    return [
-        (side, (0, 0), (-1, -1), 0)
-        for side in ("LEFTPADDING", "RIGHTPADDING", "TOPPADDING", "BOTTOMPADDING")
     ]
