@@ -45,7 +45,7 @@ FORMS = [
 HOSTILE = {
     "long words": "a" * 2500,
     "long text": "word " * 400,
-    "markup": "<b>bold</b> <para> &amp; </font> <br/> <!-- {{name}} {0} {} %s %_\\ $x a\x00b\x1b[0m",
+    "markup": "<b>bold</b> <para> &amp; </font> <br/> <!-- {{name}} {0} {} %s %_\\ a\x00b\x1b[0m",
     "no glyphs": "سلام עולם \u202eabc 🙂👩‍👧‍👦🏳️‍🌈 " * 40,
     "towers": "Z\u0351\u036b\u0343\u036a" * 200,
     "lines": "line\n" * 90,

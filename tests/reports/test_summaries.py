@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
+from iopdesk import i18n
 from iopdesk.domain.goals import GoalStatus
 from iopdesk.reports.codes import issue
 from iopdesk.reports.discharge import draw_discharge
 from iopdesk.reports.facts import GoalFacts, LevelSpan, ScoreFacts, SignatureFacts, SignatureState
 from iopdesk.reports.figures import percent
 from iopdesk.reports.kit.blocks import Status
-from iopdesk.reports.kit.signing import signature_line
+from iopdesk.reports.kit.signing import NOTICE, signature_line
 from iopdesk.reports.papers import Paper, PaperState
 from iopdesk.reports.sections import goal_status, span_words
 from iopdesk.reports.step_down import draw_step_down
-from tests.reports.examples import DAY, NOELLE, SAMIRA, goals
+from tests.reports.examples import BARE_DISCHARGE, BARE_STEP_DOWN, DAY, NOELLE, SAMIRA, goals
 from tests.reports.reading import pages_of
 
 DISCHARGE_ORDER = (
@@ -262,3 +264,18 @@ def test_wording_blames_nobody():
     for paper in (_discharge(), _step_down()):
         words = paper.text.casefold()
         assert not any(each in words for each in ("dirty", "clean ", "failed", "addict", "abuse"))
+
+
+@pytest.mark.parametrize(
+    ("draw", "facts"), [(draw_discharge, BARE_DISCHARGE), (draw_step_down, BARE_STEP_DOWN)]
+)
+def test_every_word_of_a_bare_paper_goes_through_the_catalog(draw, facts):
+    i18n.use(i18n.PSEUDO)
+    try:
+        text = draw(facts, state=PaperState.DRAFT).text
+    finally:
+        i18n.use("en_US")
+    for own in ("Larkspur Recovery", NOTICE, facts.patient.name, facts.patient.mrn):
+        text = text.replace(own, "")
+    unmarked = re.sub(r"⟦[^⟦⟧]*⟧", "", re.sub(r"⟦[^⟦⟧]*⟧", "", text))
+    assert not re.search(r"[A-Za-z]{4,}", unmarked), unmarked
