@@ -1,0 +1,1 @@
+"""The Tests pane: results grid, interpretation, trend, and today's collections."""

@@ -1,0 +1,467 @@
+"""Tests: the results grid, what a test means, its trend, and today's collections."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from iopdesk.domain.specimens import CollectionStatus, Reading
+from iopdesk.errors import DeskError
+from iopdesk.i18n import N_, _, month_day, ngettext
+from iopdesk.services import panels, patients, readings, specimens
+from iopdesk.services.patients import PatientList
+from iopdesk.services.specimen_collections import CollectionRow, collections_today
+from iopdesk.services.specimen_grid import GridFilter, TestGrid, TestRow, read_grid
+from iopdesk.services.specimen_views import (
+    TestDetail,
+    Trend,
+    read_interpretation,
+    read_trend,
+)
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.card import Card
+from iopdesk.ui.shared.commands import Command
+from iopdesk.ui.shared.empty_state import EmptyState
+from iopdesk.ui.shared.key_hint import KeyHints
+from iopdesk.ui.shared.pane import Pane
+from iopdesk.ui.shared.parts import mark_part
+from iopdesk.ui.shared.scroll import scroll_area
+from iopdesk.ui.shared.segmented import Segmented
+from iopdesk.ui.shared.toast import ROOM
+from iopdesk.ui.tests import dialogs
+from iopdesk.ui.tests.collections_card import CollectionsCard
+from iopdesk.ui.tests.grid_model import TestGridModel
+from iopdesk.ui.tests.grid_view import TestGridView
+from iopdesk.ui.tests.interpretation_card import (
+    InterpretationCard,
+    at_laboratory,
+    readable,
+    sendable,
+    usable,
+)
+from iopdesk.ui.tests.trend import TrendView
+from iopdesk.ui.theme.tokens import px
+
+_SIDE_WIDTH = 288
+_SIDE_NEEDS = 1260
+_CARDS_NEED = 760
+_LEAST_ROWS, _MOST_ROWS = 5, 14
+_FILTERS = {
+    GridFilter.WEEK: N_("This week"),
+    GridFilter.OPEN: N_("Open"),
+    GridFilter.REVIEW: N_("To review"),
+}
+
+
+class TestsPane(Pane):
+    """Results for those who may see them; for the desk the collections alone."""
+
+    __test__ = False
+    name = "tests"
+    title = N_("Tests")
+    icon = "test-tube"
+    depends_on = frozenset(
+        {
+            "Specimen",
+            "AnalyteResult",
+            "Panel",
+            "Medication",
+            "Assessment",
+            "Patient",
+            "Attendance",
+            "TreatmentSession",
+        }
+    )
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command(specimens.ask_for_cause, "add_for_cause"),
+        Command(specimens.ask_for_cause, "add_for_cause_for", needs_patient=True),
+    )
+    shortcut_context = "test_grid"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._has_results = desk.may(read_grid)
+        self._which, self._panel = GridFilter.WEEK, ""
+        self._on: date | None = None
+        self._grid: TestGrid | None = None
+        self._detail: TestDetail | None = None
+        self._wanted: int | None = None
+        self.model = TestGridModel()
+        self.grid = TestGridView(self.model)
+        self.interpretation = InterpretationCard(desk)
+        self.trend = TrendView()
+        self.trend_card = Card(_("Trend"))
+        self.collections = CollectionsCard(desk)
+        self._lay_out()
+        self._connect()
+
+    # -- layout -------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(0, 0, 0, px(ROOM))
+        self._column.setSpacing(px(12))
+        self._column.addWidget(self._tool_bar())
+        self._places = QStackedWidget()
+        self._places.addWidget(self.grid)
+        self._nothing = EmptyState("test-tube", _("No tests here"))
+        self._places.addWidget(self._nothing)
+        self._column.addWidget(self._places)
+        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._cards.setContentsMargins(px(14), 0, px(14), 0)
+        self._cards.setSpacing(px(12))
+        self.trend_card.body.addWidget(self.trend)
+        self.trend_card.body.addStretch(1)
+        self._cards.addWidget(self.interpretation, 2)
+        self._cards.addWidget(self.trend_card, 3)
+        self._column.addLayout(self._cards)
+        self._below = QVBoxLayout()
+        self._below.setContentsMargins(px(14), 0, px(14), 0)
+        self._column.addLayout(self._below)
+        self._column.addStretch(1)
+        self._area = scroll_area(self._inside)
+        row.addWidget(self._area, 1)
+        beside = QWidget()
+        self._beside = QVBoxLayout(beside)
+        self._beside.setContentsMargins(px(12), px(12), px(14), px(ROOM))
+        self._beside.addStretch(1)
+        self.side = scroll_area(beside)
+        self.side.setFixedWidth(px(_SIDE_WIDTH))
+        row.addWidget(self.side)
+        mark_part(self._area, _("Tests"))
+        mark_part(self.side, _("Collections today"))
+        for each in (self._bar, self._places, self.interpretation, self.trend_card):
+            each.setVisible(self._has_results)
+        self._beside.insertWidget(0, self.collections)
+
+    def _tool_bar(self) -> QWidget:
+        self._bar = QWidget()
+        row = QHBoxLayout(self._bar)
+        row.setContentsMargins(px(14), px(8), px(14), 0)
+        row.setSpacing(px(12))
+        self.filters = Segmented(
+            [(str(key), _(words)) for key, words in _FILTERS.items()], name=_("Which tests")
+        )
+        self.panel_choice = QComboBox()
+        self.panel_choice.setAccessibleName(_("Panel"))
+        self.panel_choice.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.panel_choice.setMinimumContentsLength(14)
+        self.panel_choice.addItem(_("All panels"), "")
+        self.hints = KeyHints(
+            [
+                ("N", _("Negative")),
+                ("P", _("Presumptive positive (pres.)")),
+                ("I", _("No result (void)")),
+                ("Shift+Return", _("All negative")),
+            ]
+        )
+        row.addWidget(self.filters)
+        row.addWidget(self.panel_choice)
+        row.addStretch(1)
+        row.addWidget(self.hints)
+        return self._bar
+
+    def _connect(self) -> None:
+        self.filters.chosen.connect(self._on_filter)
+        self.panel_choice.activated.connect(self._on_panel)
+        self.grid.current_changed.connect(self._on_current)
+        self.grid.reading_entered.connect(self._on_reading)
+        self.grid.reading_cleared.connect(self._on_cleared)
+        self.grid.measure_cleared.connect(partial(self._on_measure, text=""))
+        self.grid.all_negative_asked.connect(self._on_all_negative)
+        self.grid.key_refused.connect(self._on_refused)
+        self.grid.edit_ended.connect(self.editing_ended)
+        self.model.measure_typed.connect(self._on_measure)
+        card = self.interpretation
+        card.sign_asked.connect(self._on_sign)
+        card.lab_asked.connect(partial(self._ask_about, dialogs.send_to_lab, sendable))
+        card.answer_asked.connect(partial(self._ask_about, dialogs.enter_lab_result, at_laboratory))
+        card.note_asked.connect(partial(self._ask_about, dialogs.add_note, readable))
+        card.use_asked.connect(partial(self._ask_about, dialogs.accept_as_use, usable))
+        card.measures_asked.connect(self._on_measures)
+        self.collections.collect_asked.connect(lambda row: dialogs.collect(self.desk, self, row))
+        self.collections.mark_asked.connect(self._on_mark)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room beside, collections go below, and the cards stand in a column."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= px(_SIDE_NEEDS) and self._has_results
+        if self.side.isVisibleTo(self) != is_wide or not self.collections.parent():
+            (self._beside if is_wide else self._below).insertWidget(0, self.collections)
+            self.side.setVisible(is_wide)
+        room = self.width() - (px(_SIDE_WIDTH) if is_wide else 0)
+        across = QBoxLayout.Direction.LeftToRight
+        down = QBoxLayout.Direction.TopToBottom
+        self._cards.setDirection(across if room >= px(_CARDS_NEED) else down)
+        self.hints.setVisible(room >= px(_CARDS_NEED))
+
+    def _fit_grid(self) -> None:
+        rows = min(_MOST_ROWS, max(_LEAST_ROWS, self.model.rowCount()))
+        self._places.setFixedHeight(self.grid.height_for(rows))
+
+    # -- the pane -----------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the grid and today's collections."""
+        if self._has_results:
+            self.desk.ask(
+                read_grid,
+                owner=self,
+                then=self._show,
+                which=self._which,
+                panel=self._panel,
+                on=self._on,
+            )
+        if self.desk.may(collections_today):
+            self.desk.ask(collections_today, owner=self, then=self.collections.show_rows)
+        else:
+            self.collections.hide()
+
+    def is_editing(self) -> bool:
+        """A measure is being typed."""
+        return self.grid.is_editing()
+
+    def context_text(self) -> str:
+        """The week, for who sees results."""
+        if self._grid is None:
+            return ""
+        return _("Week of {day}").format(day=month_day(self._grid.week_of))
+
+    def header_actions(self) -> list[QAction | QWidget]:
+        """Add a test that is no draw."""
+        if not self.desk.may(specimens.ask_for_cause):
+            return []
+        words = _("Add for-cause test")
+        return [button(words, icon_name="plus", on_click=self.add_for_cause)]
+
+    def view_state(self) -> dict[str, Any]:
+        """Filter, panel, the chosen test and the scroll."""
+        row = self.grid.current_row()
+        return {
+            "which": str(self._which),
+            "panel": self._panel,
+            "specimen_id": row.specimen_id if row else None,
+            "scroll": self._area.verticalScrollBar().value(),
+        }
+
+    def restore_view_state(self, state: dict[str, Any]) -> None:
+        """Put the filter and the chosen test back."""
+        which = state.get("which")
+        if which in {str(each) for each in GridFilter}:
+            self._which = GridFilter(which)
+            self.filters.set_current(which)
+        self._panel = str(state.get("panel", ""))
+        wanted = state.get("specimen_id")
+        self._wanted = wanted if isinstance(wanted, int) else None
+
+    def focus_first(self) -> None:
+        """The grid, where results are read."""
+        if self._has_results and self.model.rowCount():
+            self.grid.setFocus()
+        else:
+            super().focus_first()
+
+    def new_here(self) -> None:
+        """Ctrl+N adds a for-cause test."""
+        if self.desk.may(specimens.ask_for_cause):
+            self.add_for_cause()
+
+    def open_with(self, what: dict[str, Any]) -> None:
+        """Show a test (``specimen_id``), the week of a day (``on``), or run a command."""
+        if isinstance(what.get("on"), date):
+            self._on = what["on"]
+        specimen_id = what.get("specimen_id")
+        if isinstance(specimen_id, int) and self._has_results:
+            self._wanted = specimen_id
+            self.desk.ask(
+                read_interpretation, owner=self, then=self._go_to, specimen_id=specimen_id
+            )
+        else:
+            self.reload()
+
+    def _go_to(self, test: TestDetail) -> None:
+        self._on, self._panel, self._which = test.due_on, "", GridFilter.WEEK
+        self.filters.set_current(str(GridFilter.WEEK))
+        self.reload()
+
+    # -- showing ------------------------------------------------------------------
+
+    def _show(self, grid: TestGrid) -> None:
+        before = self.grid.current_row()
+        column = self.grid.currentIndex().column()
+        self._grid = grid
+        for key, words in _FILTERS.items():
+            self.filters.set_label(str(key), f"{_(words)} {grid.counts[key]}")
+        self._show_panels(grid)
+        was_reset = self.model.set_tests(grid.rows, grid.codes, self.desk.today(), grid.week_of)
+        self._nothing.set_words(*_nothing_words(self._which))
+        self._places.setCurrentIndex(0 if grid.rows else 1)
+        self._fit_grid()
+        wanted = self._wanted or (before.specimen_id if before else None)
+        place = self.model.place_of(wanted) if wanted is not None else -1
+        if was_reset or self._wanted is not None:
+            is_same = before is not None and place >= 0 and before.specimen_id == wanted
+            last_column = self.model.columnCount() - 1
+            keep = min(max(0, column), last_column) if is_same else None
+            self.grid.go_to(max(0, place), keep)
+        self._wanted = None
+        self._on_current(self.grid.current_row())
+        self.header_changed.emit()
+
+    def _show_panels(self, grid: TestGrid) -> None:
+        names = ["", *grid.panels]
+        if self._panel and self._panel not in names:
+            names.append(self._panel)
+        if names != [self.panel_choice.itemData(i) for i in range(self.panel_choice.count())]:
+            self.panel_choice.clear()
+            for name in names:
+                self.panel_choice.addItem(name or _("All panels"), name)
+        self.panel_choice.setCurrentIndex(names.index(self._panel))
+
+    def _on_current(self, row: TestRow | None) -> None:
+        if row is None:
+            self._show_detail(None)
+            self._show_trend(None)
+            return
+        ask = self.desk.ask
+        ask(read_interpretation, owner=self, then=self._show_detail, specimen_id=row.specimen_id)
+        ask(read_trend, owner=self, then=self._show_trend, patient_id=row.patient_id)
+
+    def _show_detail(self, test: TestDetail | None) -> None:
+        row = self.grid.current_row()
+        if test is not None and (row is None or row.specimen_id != test.specimen_id):
+            return  # an answer about a test that was left meanwhile
+        self._detail = test
+        self.interpretation.show_test(test)
+
+    def _show_trend(self, trend: Trend | None) -> None:
+        row = self.grid.current_row()
+        if trend is not None and (row is None or row.patient_id != trend.patient_id):
+            return
+        name = _("Trend, {name}").format(name=trend.name) if trend else _("Trend")
+        self.trend_card.title_label.setText(name)
+        count = len(trend.days) if trend else 0
+        words = ngettext("Last test", "Last {count} tests", count).format(count=count)
+        self.trend_card.set_context(words if count else _("No result yet"))
+        self.trend.show_trend(trend if count else None)
+
+    # -- filters ------------------------------------------------------------------
+
+    def _on_filter(self, key: str) -> None:
+        self._which, self._on = GridFilter(key), None
+        self.reload()
+
+    def _on_panel(self, place: int) -> None:
+        self._panel = self.panel_choice.itemData(place)
+        self.reload()
+
+    # -- entering -----------------------------------------------------------------
+
+    def _on_reading(self, row: TestRow, code: str, reading: Reading) -> None:
+        self.desk.do(
+            readings.enter_reading,
+            owner=self.grid,
+            specimen_id=row.specimen_id,
+            analyte=code,
+            reading=reading,
+        )
+
+    def _on_cleared(self, row: TestRow, code: str) -> None:
+        self.desk.do(
+            readings.clear_reading, owner=self.grid, specimen_id=row.specimen_id, analyte=code
+        )
+
+    def _on_measure(self, row: TestRow, measure: str, text: str) -> None:
+        self.desk.do(
+            readings.enter_measures,
+            owner=self.grid,
+            specimen_id=row.specimen_id,
+            expected_version=row.version,
+            typed={measure: text},
+        )
+
+    def _on_all_negative(self, row: TestRow) -> None:
+        self.desk.do(readings.enter_all_negative, owner=self.grid, specimen_id=row.specimen_id)
+
+    def _on_refused(self, error: DeskError) -> None:
+        self.desk.refused.emit(error, self.grid)
+
+    # -- the chosen test ----------------------------------------------------------
+
+    def _on_sign(self) -> None:
+        if self._detail is not None:
+            self.desk.do(
+                readings.sign_result,
+                owner=self,
+                specimen_id=self._detail.specimen_id,
+                expected_version=self._detail.version,
+            )
+
+    def _ask_about(self, dialog: Any, lines: Any) -> None:
+        if self._detail is not None:
+            dialog(self.desk, self, self._detail, lines(self._detail))
+
+    def _on_measures(self) -> None:
+        if self._detail is not None:
+            dialogs.enter_measures(self.desk, self, self._detail)
+
+    # -- collecting and asking ----------------------------------------------------
+
+    def _on_mark(self, row: CollectionRow, status: CollectionStatus) -> None:
+        is_step = row.status is CollectionStatus.DRAWN and status is not CollectionStatus.EXCUSED
+        if not is_step:
+            dialogs.mark(self.desk, self, row, status)
+            return
+        self.desk.do(
+            specimens.mark_collection,
+            owner=self,
+            specimen_id=row.specimen_id,
+            expected_version=row.version,
+            status=status,
+        )
+
+    def add_for_cause(self) -> None:
+        """Ask for a test of a patient chosen in the form."""
+        self._ask_for(None)
+
+    def add_for_cause_for(self, *, patient_id: int) -> None:
+        """Ask for a test of a patient."""
+        self._ask_for(patient_id)
+
+    def _ask_for(self, patient_id: int | None) -> None:
+        def with_patients(found: PatientList) -> None:
+            self.desk.ask(
+                panels.list_panels,
+                owner=self,
+                then=lambda offered: dialogs.ask_for_cause(
+                    self.desk, self, found.rows, offered, patient_id
+                ),
+            )
+
+        self.desk.ask(patients.list_patients, owner=self, then=with_patients)
+
+
+def _nothing_words(which: GridFilter) -> tuple[str, str]:
+    if which is GridFilter.OPEN:
+        return _("Nothing is open"), _("Every test has its specimen and its readings.")
+    if which is GridFilter.REVIEW:
+        return _("Nothing to review"), _("Every result that was read is signed.")
+    return _("No tests this week"), _("A test that is drawn or asked for appears here.")
