@@ -46,7 +46,7 @@ class CollectionsCard(Card):
                 widget.hide()
                 widget.deleteLater()
         done = sum(row.status is CollectionStatus.COLLECTED for row in rows)
-        words = _("{done} of {all} collected").format(done=done, all=len(rows)) if rows else ""
+        words = _("{done} of {all}").format(done=done, all=len(rows)) if rows else ""
         self.set_context(words)
         for number, row in enumerate(rows):
             if number:
@@ -110,6 +110,5 @@ def _detail(row: CollectionRow) -> str:
         parts = [clock_time(row.collected_at), row.collected_by]
     else:
         before = clock_time(row.due_before) if row.due_before else ""
-        parts = [_("Due before {time}").format(time=before)] if before else []
-        parts.append(row.place)
+        parts = [_("Before {time}").format(time=before)] if before else []
     return ", ".join(part for part in parts if part)

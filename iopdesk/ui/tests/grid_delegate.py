@@ -48,7 +48,7 @@ class TestCellDelegate(QStyledItemDelegate):
             _paint_measure(painter, rect, row, Measure(what.key))
         else:
             words = str(index.data() or "")
-            room = rect.adjusted(px(12), 0, -px(4), 0)
+            room = rect.adjusted(px(9), 0, -px(2), 0)
             paint.text(painter, room, words, color="tx2")
         ratio = painter.device().devicePixelRatio()
         paint.hair(painter, rect.left(), rect.top() + rect.height() - 1 / ratio, rect.width())

@@ -27,7 +27,7 @@ from iopdesk.ui.theme.tokens import zoom
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 ROW_ROLE = Qt.ItemDataRole.UserRole
-_CELL_LEAST, _CELL_SIDES = 40, 12
+CELL_LEAST, CELL_MOST, _CELL_SIDES = 36, 44, 4
 
 
 class Kind(Enum):
@@ -52,21 +52,21 @@ class GridColumn:
 def columns_for(codes: Sequence[str]) -> tuple[GridColumn, ...]:
     """The columns of a grid whose panels look for these analytes."""
     measures = (
-        GridColumn(Kind.MEASURE, Measure.TEMPERATURE, _("Temp"), 62),
-        GridColumn(Kind.MEASURE, Measure.CREATININE, _("Creat."), 62),
-        GridColumn(Kind.MEASURE, Measure.SPECIFIC_GRAVITY, _("SG"), 62),
+        GridColumn(Kind.MEASURE, Measure.TEMPERATURE, _("Temp"), 60),
+        GridColumn(Kind.MEASURE, Measure.CREATININE, _("Creat."), 54),
+        GridColumn(Kind.MEASURE, Measure.SPECIFIC_GRAVITY, _("SG"), 54),
     )
     return (
-        GridColumn(Kind.COLLECTED, "", _("Collected"), 112),
+        GridColumn(Kind.COLLECTED, "", _("Collected"), 104),
         *measures,
         *(GridColumn(Kind.ANALYTE, code, code, _width(code)) for code in codes),
-        GridColumn(Kind.WORD, "", _("Interpretation"), 220),
+        GridColumn(Kind.WORD, "", _("Interpretation"), 216),
     )
 
 
 def _width(code: str) -> int:
     # measured at the zoom in force, told at 100 %
-    return max(_CELL_LEAST, round(advance(code, 12, 500) * 100 / zoom()) + _CELL_SIDES)
+    return max(CELL_LEAST, round(advance(code, 12, 500) * 100 / zoom()) + _CELL_SIDES)
 
 
 class TestGridModel(QAbstractTableModel):

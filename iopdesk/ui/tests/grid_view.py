@@ -17,13 +17,13 @@ from iopdesk.errors import RuleBroken
 from iopdesk.i18n import _
 from iopdesk.services.specimen_grid import TestRow
 from iopdesk.ui.tests.grid_delegate import TestCellDelegate
-from iopdesk.ui.tests.grid_model import Index, Kind, TestGridModel
+from iopdesk.ui.tests.grid_model import CELL_LEAST, CELL_MOST, Index, Kind, TestGridModel
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.tokens import C, px
 
 ROW_HEIGHT = 36
 HEADER_HEIGHT = 32
-NAME_WIDTH = 158
+NAME_WIDTH = 146
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _REMOVE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -61,6 +61,39 @@ class NameHeader(QHeaderView):
             painter.fillRect(QRectF(0, box.top(), 3, box.height()), C("acc" if active else "line2"))
         ratio = painter.device().devicePixelRatio()
         paint.hair(painter, 0, box.top() + box.height() - 1 / ratio, box.width())
+        painter.restore()
+
+
+class TitleHeader(QHeaderView):
+    """The titles of the columns, each as its cells are aligned; codes use the whole width."""
+
+    def __init__(self, view: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, view)
+        self.setFixedHeight(px(HEADER_HEIGHT))
+        self.setMinimumSectionSize(px(30))
+        self.setStretchLastSection(True)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """One title."""
+        model = self.model()
+        if not isinstance(model, TestGridModel):
+            return
+        box, what = QRectF(rect), model.columns[section]
+        painter.save()
+        painter.fillRect(box, C("sunk"))
+        align: paint.Align = "left"
+        room = box.adjusted(px(9), 0, -px(2), 0)
+        if what.kind is Kind.MEASURE:
+            align, room = "right", box.adjusted(0, 0, -px(9), 0)
+        elif what.kind is Kind.ANALYTE:
+            align, room = "center", box
+        paint.text(painter, room, what.title, size=12, weight=500, color="tx2", align=align)
+        if what.kind in (Kind.ANALYTE, Kind.WORD):
+            paint.hair(painter, box.left(), box.top(), box.height(), vertical=True)
+        ratio = painter.device().devicePixelRatio()
+        paint.hair(painter, box.left(), box.top() + box.height() - 1 / ratio, box.width())
         painter.restore()
 
 
@@ -108,20 +141,22 @@ class TestGridView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        header = self.horizontalHeader()
-        header.setFixedHeight(px(HEADER_HEIGHT))
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(px(36))
-        header.setStretchLastSection(True)
+        self.setHorizontalHeader(TitleHeader(self))
         self._corner = _Corner(self)
         self.verticalHeader().sectionPressed.connect(self._on_name)
         model.modelReset.connect(self.fit_columns)
         self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Give every column its width."""
-        for place, column in enumerate(self._tests.columns):
-            self.setColumnWidth(place, px(column.width))
+        """Give every column its width; analytes share what is left, within their bounds."""
+        columns = self._tests.columns
+        count = sum(each.kind is Kind.ANALYTE for each in columns)
+        rest = sum(px(each.width) for each in columns if each.kind is not Kind.ANALYTE)
+        share = (self.viewport().width() - rest) // max(1, count)
+        share = min(px(CELL_MOST), max(px(CELL_LEAST), share))
+        for place, column in enumerate(columns):
+            wide = px(column.width)
+            self.setColumnWidth(place, max(share, wide) if column.kind is Kind.ANALYTE else wide)
 
     def height_for(self, rows: int) -> int:
         """Height in px that shows that many rows."""
@@ -272,6 +307,7 @@ class TestGridView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the corner's title in its place."""
         super().resizeEvent(event)
+        self.fit_columns()
         self._corner.setGeometry(0, 0, self.verticalHeader().width(), px(HEADER_HEIGHT))
         self._corner.raise_()
 

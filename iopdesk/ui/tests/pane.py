@@ -6,19 +6,15 @@ from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QBoxLayout,
-    QComboBox,
     QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from iopdesk.domain.specimens import CollectionStatus, Reading
 from iopdesk.errors import DeskError
-from iopdesk.i18n import N_, _, month_day, ngettext
+from iopdesk.i18n import N_, _, month_day
 from iopdesk.services import panels, patients, readings, specimens
 from iopdesk.services.patients import PatientList
 from iopdesk.services.specimen_collections import CollectionRow, collections_today
@@ -31,38 +27,16 @@ from iopdesk.services.specimen_views import (
 )
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.buttons import button
-from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.commands import Command
-from iopdesk.ui.shared.empty_state import EmptyState
-from iopdesk.ui.shared.key_hint import KeyHints
 from iopdesk.ui.shared.pane import Pane
-from iopdesk.ui.shared.parts import mark_part
-from iopdesk.ui.shared.scroll import scroll_area
-from iopdesk.ui.shared.segmented import Segmented
-from iopdesk.ui.shared.toast import ROOM
 from iopdesk.ui.tests import dialogs
-from iopdesk.ui.tests.collections_card import CollectionsCard
-from iopdesk.ui.tests.grid_model import TestGridModel
-from iopdesk.ui.tests.grid_view import TestGridView
 from iopdesk.ui.tests.interpretation_card import (
-    InterpretationCard,
     at_laboratory,
     readable,
     sendable,
     usable,
 )
-from iopdesk.ui.tests.trend import TrendView
-from iopdesk.ui.theme.tokens import px
-
-_SIDE_WIDTH = 288
-_SIDE_NEEDS = 1260
-_CARDS_NEED = 760
-_LEAST_ROWS, _MOST_ROWS = 5, 14
-_FILTERS = {
-    GridFilter.WEEK: N_("This week"),
-    GridFilter.OPEN: N_("Open"),
-    GridFilter.REVIEW: N_("To review"),
-}
+from iopdesk.ui.tests.page import TestsPage
 
 
 class TestsPane(Pane):
@@ -98,90 +72,17 @@ class TestsPane(Pane):
         self._grid: TestGrid | None = None
         self._detail: TestDetail | None = None
         self._wanted: int | None = None
-        self.model = TestGridModel()
-        self.grid = TestGridView(self.model)
-        self.interpretation = InterpretationCard(desk)
-        self.trend = TrendView()
-        self.trend_card = Card(_("Trend"))
-        self.collections = CollectionsCard(desk)
-        self._lay_out()
-        self._connect()
-
-    # -- layout -------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
+        self.page = TestsPage(desk, has_results=self._has_results)
+        self.model, self.grid = self.page.model, self.page.grid
+        self.interpretation, self.collections = self.page.interpretation, self.page.collections
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self._inside = QWidget()
-        self._column = QVBoxLayout(self._inside)
-        self._column.setContentsMargins(0, 0, 0, px(ROOM))
-        self._column.setSpacing(px(12))
-        self._column.addWidget(self._tool_bar())
-        self._places = QStackedWidget()
-        self._places.addWidget(self.grid)
-        self._nothing = EmptyState("test-tube", _("No tests here"))
-        self._places.addWidget(self._nothing)
-        self._column.addWidget(self._places)
-        self._cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._cards.setContentsMargins(px(14), 0, px(14), 0)
-        self._cards.setSpacing(px(12))
-        self.trend_card.body.addWidget(self.trend)
-        self.trend_card.body.addStretch(1)
-        self._cards.addWidget(self.interpretation, 2)
-        self._cards.addWidget(self.trend_card, 3)
-        self._column.addLayout(self._cards)
-        self._below = QVBoxLayout()
-        self._below.setContentsMargins(px(14), 0, px(14), 0)
-        self._column.addLayout(self._below)
-        self._column.addStretch(1)
-        self._area = scroll_area(self._inside)
-        row.addWidget(self._area, 1)
-        beside = QWidget()
-        self._beside = QVBoxLayout(beside)
-        self._beside.setContentsMargins(px(12), px(12), px(14), px(ROOM))
-        self._beside.addStretch(1)
-        self.side = scroll_area(beside)
-        self.side.setFixedWidth(px(_SIDE_WIDTH))
-        row.addWidget(self.side)
-        mark_part(self._area, _("Tests"))
-        mark_part(self.side, _("Collections today"))
-        for each in (self._bar, self._places, self.interpretation, self.trend_card):
-            each.setVisible(self._has_results)
-        self._beside.insertWidget(0, self.collections)
-
-    def _tool_bar(self) -> QWidget:
-        self._bar = QWidget()
-        row = QHBoxLayout(self._bar)
-        row.setContentsMargins(px(14), px(8), px(14), 0)
-        row.setSpacing(px(12))
-        self.filters = Segmented(
-            [(str(key), _(words)) for key, words in _FILTERS.items()], name=_("Which tests")
-        )
-        self.panel_choice = QComboBox()
-        self.panel_choice.setAccessibleName(_("Panel"))
-        self.panel_choice.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
-        self.panel_choice.setMinimumContentsLength(14)
-        self.panel_choice.addItem(_("All panels"), "")
-        self.hints = KeyHints(
-            [
-                ("N", _("Negative")),
-                ("P", _("Presumptive positive (pres.)")),
-                ("I", _("No result (void)")),
-                ("Shift+Return", _("All negative")),
-            ]
-        )
-        row.addWidget(self.filters)
-        row.addWidget(self.panel_choice)
-        row.addStretch(1)
-        row.addWidget(self.hints)
-        return self._bar
+        row.addWidget(self.page)
+        self._connect()
 
     def _connect(self) -> None:
-        self.filters.chosen.connect(self._on_filter)
-        self.panel_choice.activated.connect(self._on_panel)
+        self.page.filter_chosen.connect(self._on_filter)
+        self.page.panel_chosen.connect(self._on_panel)
         self.grid.current_changed.connect(self._on_current)
         self.grid.reading_entered.connect(self._on_reading)
         self.grid.reading_cleared.connect(self._on_cleared)
@@ -199,23 +100,6 @@ class TestsPane(Pane):
         card.measures_asked.connect(self._on_measures)
         self.collections.collect_asked.connect(lambda row: dialogs.collect(self.desk, self, row))
         self.collections.mark_asked.connect(self._on_mark)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room beside, collections go below, and the cards stand in a column."""
-        super().resizeEvent(event)
-        is_wide = self.width() >= px(_SIDE_NEEDS) and self._has_results
-        if self.side.isVisibleTo(self) != is_wide or not self.collections.parent():
-            (self._beside if is_wide else self._below).insertWidget(0, self.collections)
-            self.side.setVisible(is_wide)
-        room = self.width() - (px(_SIDE_WIDTH) if is_wide else 0)
-        across = QBoxLayout.Direction.LeftToRight
-        down = QBoxLayout.Direction.TopToBottom
-        self._cards.setDirection(across if room >= px(_CARDS_NEED) else down)
-        self.hints.setVisible(room >= px(_CARDS_NEED))
-
-    def _fit_grid(self) -> None:
-        rows = min(_MOST_ROWS, max(_LEAST_ROWS, self.model.rowCount()))
-        self._places.setFixedHeight(self.grid.height_for(rows))
 
     # -- the pane -----------------------------------------------------------------
 
@@ -259,7 +143,7 @@ class TestsPane(Pane):
             "which": str(self._which),
             "panel": self._panel,
             "specimen_id": row.specimen_id if row else None,
-            "scroll": self._area.verticalScrollBar().value(),
+            "scroll": self.page.area.verticalScrollBar().value(),
         }
 
     def restore_view_state(self, state: dict[str, Any]) -> None:
@@ -267,7 +151,6 @@ class TestsPane(Pane):
         which = state.get("which")
         if which in {str(each) for each in GridFilter}:
             self._which = GridFilter(which)
-            self.filters.set_current(which)
         self._panel = str(state.get("panel", ""))
         wanted = state.get("specimen_id")
         self._wanted = wanted if isinstance(wanted, int) else None
@@ -299,7 +182,6 @@ class TestsPane(Pane):
 
     def _go_to(self, test: TestDetail) -> None:
         self._on, self._panel, self._which = test.due_on, "", GridFilter.WEEK
-        self.filters.set_current(str(GridFilter.WEEK))
         self.reload()
 
     # -- showing ------------------------------------------------------------------
@@ -308,13 +190,8 @@ class TestsPane(Pane):
         before = self.grid.current_row()
         column = self.grid.currentIndex().column()
         self._grid = grid
-        for key, words in _FILTERS.items():
-            self.filters.set_label(str(key), f"{_(words)} {grid.counts[key]}")
-        self._show_panels(grid)
         was_reset = self.model.set_tests(grid.rows, grid.codes, self.desk.today(), grid.week_of)
-        self._nothing.set_words(*_nothing_words(self._which))
-        self._places.setCurrentIndex(0 if grid.rows else 1)
-        self._fit_grid()
+        self.page.show_grid(grid, self._which, self._panel)
         wanted = self._wanted or (before.specimen_id if before else None)
         place = self.model.place_of(wanted) if wanted is not None else -1
         if was_reset or self._wanted is not None:
@@ -326,20 +203,10 @@ class TestsPane(Pane):
         self._on_current(self.grid.current_row())
         self.header_changed.emit()
 
-    def _show_panels(self, grid: TestGrid) -> None:
-        names = ["", *grid.panels]
-        if self._panel and self._panel not in names:
-            names.append(self._panel)
-        if names != [self.panel_choice.itemData(i) for i in range(self.panel_choice.count())]:
-            self.panel_choice.clear()
-            for name in names:
-                self.panel_choice.addItem(name or _("All panels"), name)
-        self.panel_choice.setCurrentIndex(names.index(self._panel))
-
     def _on_current(self, row: TestRow | None) -> None:
         if row is None:
             self._show_detail(None)
-            self._show_trend(None)
+            self.page.show_trend(None)
             return
         ask = self.desk.ask
         ask(read_interpretation, owner=self, then=self._show_detail, specimen_id=row.specimen_id)
@@ -356,12 +223,7 @@ class TestsPane(Pane):
         row = self.grid.current_row()
         if trend is not None and (row is None or row.patient_id != trend.patient_id):
             return
-        name = _("Trend, {name}").format(name=trend.name) if trend else _("Trend")
-        self.trend_card.title_label.setText(name)
-        count = len(trend.days) if trend else 0
-        words = ngettext("Last test", "Last {count} tests", count).format(count=count)
-        self.trend_card.set_context(words if count else _("No result yet"))
-        self.trend.show_trend(trend if count else None)
+        self.page.show_trend(trend)
 
     # -- filters ------------------------------------------------------------------
 
@@ -369,8 +231,8 @@ class TestsPane(Pane):
         self._which, self._on = GridFilter(key), None
         self.reload()
 
-    def _on_panel(self, place: int) -> None:
-        self._panel = self.panel_choice.itemData(place)
+    def _on_panel(self, name: str) -> None:
+        self._panel = name
         self.reload()
 
     # -- entering -----------------------------------------------------------------
@@ -457,11 +319,3 @@ class TestsPane(Pane):
             )
 
         self.desk.ask(patients.list_patients, owner=self, then=with_patients)
-
-
-def _nothing_words(which: GridFilter) -> tuple[str, str]:
-    if which is GridFilter.OPEN:
-        return _("Nothing is open"), _("Every test has its specimen and its readings.")
-    if which is GridFilter.REVIEW:
-        return _("Nothing to review"), _("Every result that was read is signed.")
-    return _("No tests this week"), _("A test that is drawn or asked for appears here.")
