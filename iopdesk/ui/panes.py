@@ -6,13 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from iopdesk.domain.people import Staff
+from iopdesk.services.specimen_collections import collections_today
+from iopdesk.services.specimen_grid import read_grid
 from iopdesk.ui.patients.pane import PatientsPane
 from iopdesk.ui.shared.pane import Pane
+from iopdesk.ui.tests.pane import TestsPane
 from iopdesk.ui.today.pane import TodayPane
 
-PANES: tuple[type[Pane], ...] = (TodayPane, PatientsPane)
+PANES: tuple[type[Pane], ...] = (TodayPane, PatientsPane, TestsPane)
+
+_NEEDS: dict[type[Pane], tuple[Callable[..., Any], ...]] = {
+    TestsPane: (read_grid, collections_today),
+}
+"""A pane is left out for somebody who may ask none of its questions."""
 
 
-def panes_for(_person: Staff, _may: Callable[[Callable[..., Any]], bool]) -> tuple[type[Pane], ...]:
+def panes_for(_person: Staff, may: Callable[[Callable[..., Any]], bool]) -> tuple[type[Pane], ...]:
     """The panes a person's roles have any use for."""
-    return PANES
+    return tuple(
+        pane for pane in PANES if pane not in _NEEDS or any(may(each) for each in _NEEDS[pane])
+    )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event, func, select
@@ -24,9 +23,8 @@ from iopdesk.services.specimen_views import read_interpretation, read_strip, rea
 from iopdesk.storage.models import AnalyteResult, Panel, Specimen
 from iopdesk.storage.verify import verify
 from tests.services.care import admit
+from tests.services.cups import AT_NINE, ask, collect, fill, read, sign, version_of
 
-ZONE = ZoneInfo("America/New_York")
-AT_NINE = datetime(2026, 10, 22, 9, 5, tzinfo=ZONE)
 TODAY = date(2026, 10, 22)
 PANEL = "urine_10_etg"
 CODES = ("EtG", "THC", "COC", "AMP", "MET", "OPI", "OXY", "FEN", "BUP", "BZO")
@@ -50,47 +48,6 @@ def asked(door, marisol):
 def collected(door, asked):
     """The same test, collected at 9:05 with everything measured."""
     return collect(door, asked)
-
-
-def ask(door, patient_id, panel=PANEL):
-    return door.do(
-        specimens.ask_for_cause, patient_id=patient_id, panel=panel, reason_note="Slept in group"
-    ).result
-
-
-def version_of(door, specimen_id):
-    with Session(door.file.read_engine) as db:
-        return db.scalar(select(Specimen.version).where(Specimen.id == specimen_id))
-
-
-def collect(door, specimen_id, *, at=AT_NINE, creatinine="112", gravity="1.014"):
-    done = door.do(
-        specimens.collect,
-        specimen_id=specimen_id,
-        expected_version=version_of(door, specimen_id),
-        collected_at=at,
-        temperature="94",
-        temperature_minutes="2",
-    ).result
-    door.do(
-        readings.enter_measures,
-        specimen_id=specimen_id,
-        expected_version=done.version,
-        typed={"creatinine": creatinine, "specific_gravity": gravity},
-    )
-    return specimen_id
-
-
-def read(door, specimen_id, analyte, reading):
-    return door.do(
-        readings.enter_reading, specimen_id=specimen_id, analyte=analyte, reading=reading
-    ).result
-
-
-def fill(door, specimen_id, **positive):
-    for code, reading in positive.items():
-        read(door, specimen_id, code, reading)
-    door.do(readings.enter_all_negative, specimen_id=specimen_id)
 
 
 def detail(door, specimen_id):
@@ -429,14 +386,6 @@ def test_a_note_explains_and_keeps_day_and_author_also_after_signing(door, colle
     assert line(door, collected, "AMP").notes == (
         "Oct 22, 2026, Dana Okafor: Seen the prescription",
         "Oct 22, 2026, Dana Okafor: Copy filed",
-    )
-
-
-def sign(door, specimen_id):
-    return door.do(
-        readings.sign_result,
-        specimen_id=specimen_id,
-        expected_version=version_of(door, specimen_id),
     )
 
 

@@ -27,7 +27,7 @@ from iopdesk.ui.theme.tokens import zoom
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 ROW_ROLE = Qt.ItemDataRole.UserRole
-CELL_LEAST, CELL_MOST, _CELL_SIDES = 36, 44, 4
+CELL_LEAST, CELL_MOST, _CELL_SIDES = 35, 44, 4
 
 
 class Kind(Enum):
@@ -166,6 +166,8 @@ class TestGridModel(QAbstractTableModel):
             return self._spoken(row, what)
         if role == Qt.ItemDataRole.ToolTipRole:
             cell = row.cells.get(what.key) if what.kind is Kind.ANALYTE else None
+            if what.kind is Kind.WORD:
+                return self._spoken(row, what)
             return self._tip(cell) if cell is not None else None
         if role == ROW_ROLE:
             return row

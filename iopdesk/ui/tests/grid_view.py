@@ -26,6 +26,7 @@ HEADER_HEIGHT = 32
 NAME_WIDTH = 146
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _REMOVE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+_Trigger = QAbstractItemView.EditTrigger
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _COMMAND = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
@@ -62,6 +63,14 @@ class NameHeader(QHeaderView):
         ratio = painter.device().devicePixelRatio()
         paint.hair(painter, 0, box.top() + box.height() - 1 / ratio, box.width())
         painter.restore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """White below the last name, as beside it."""
+        super().paintEvent(event)
+        below = self.viewport().rect().adjusted(0, self.length(), 0, 0)
+        painter = QPainter(self.viewport())
+        painter.fillRect(below, C("surf"))
+        painter.end()
 
 
 class TitleHeader(QHeaderView):
@@ -138,7 +147,7 @@ class TestGridView(QTableView):
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setEditTriggers(_Trigger.DoubleClicked | _Trigger.AnyKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalHeader(TitleHeader(self))
@@ -160,7 +169,9 @@ class TestGridView(QTableView):
 
     def height_for(self, rows: int) -> int:
         """Height in px that shows that many rows."""
-        return px(HEADER_HEIGHT) + max(1, rows) * px(ROW_HEIGHT) + px(14)
+        bar = self.horizontalScrollBar()
+        under = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        return px(HEADER_HEIGHT) + max(1, rows) * px(ROW_HEIGHT) + under
 
     def current_row(self) -> TestRow | None:
         """The test the keys are on."""
@@ -184,7 +195,9 @@ class TestGridView(QTableView):
         """One key does the work of the cell."""
         key, shift = event.key(), bool(event.modifiers() & _SHIFT)
         row = self.current_row()
-        if event.modifiers() & _COMMAND or row is None:
+        if self.is_editing():
+            event.accept()  # an editor's Enter comes here too; the editor closes by itself
+        elif event.modifiers() & _COMMAND or row is None:
             super().keyPressEvent(event)
         elif key in _ENTER and shift:
             self._is_entering = True
@@ -222,7 +235,7 @@ class TestGridView(QTableView):
         if what.kind is Kind.MEASURE and event.text()[0] in "0123456789.,":
             self._is_entering = True
             if self._tests.flags(index) & Qt.ItemFlag.ItemIsEditable:
-                self.edit(index, QAbstractItemView.EditTrigger.AllEditTriggers, event)
+                self.edit(index, _Trigger.AnyKeyPressed, event)
             else:
                 self.key_refused.emit(_locked(row))
             return

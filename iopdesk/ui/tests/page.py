@@ -34,7 +34,7 @@ from iopdesk.ui.theme.tokens import px
 _SIDE_WIDTH = 276
 _SIDE_NEEDS = 1260
 _CARDS_NEED = 760
-_CARDS_ROOM = 330
+_CARDS_ROOM = 412
 _DESK_WIDTH = 640
 _LEAST_ROWS = 5
 _FILTERS = {
@@ -55,9 +55,9 @@ class TestsPage(QWidget):
     filter_chosen = Signal(str)
     panel_chosen = Signal(str)
 
-    def __init__(self, desk: Desk, *, has_results: bool) -> None:
+    def __init__(self, desk: Desk, *, has_results: bool, has_collections: bool) -> None:
         super().__init__()
-        self._has_results = has_results
+        self._has_results, self._has_collections = has_results, has_collections
         self.model = TestGridModel()
         self.grid = TestGridView(self.model)
         self.interpretation = InterpretationCard(desk)
@@ -76,6 +76,7 @@ class TestsPage(QWidget):
         mark_part(self.side, _("Collections today"))
         for each in (self._bar, self._places, self.interpretation, self.trend_card):
             each.setVisible(has_results)
+        self.collections.setVisible(has_collections)
         if not has_results:
             self.collections.setMaximumWidth(px(_DESK_WIDTH))
             self._put_collections(beside=False)
@@ -183,7 +184,8 @@ class TestsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold what has no room."""
         super().resizeEvent(event)
-        is_wide = self.width() >= px(_SIDE_NEEDS) and self._has_results
+        can_be_wide = self._has_results and self._has_collections
+        is_wide = can_be_wide and self.width() >= px(_SIDE_NEEDS)
         self._put_collections(beside=is_wide)
         room = self.width() - (px(_SIDE_WIDTH) if is_wide else 0)
         across = QBoxLayout.Direction.LeftToRight

@@ -72,7 +72,9 @@ class TestsPane(Pane):
         self._grid: TestGrid | None = None
         self._detail: TestDetail | None = None
         self._wanted: int | None = None
-        self.page = TestsPage(desk, has_results=self._has_results)
+        self.page = TestsPage(
+            desk, has_results=self._has_results, has_collections=desk.may(collections_today)
+        )
         self.model, self.grid = self.page.model, self.page.grid
         self.interpretation, self.collections = self.page.interpretation, self.page.collections
         row = QHBoxLayout(self)
@@ -116,8 +118,6 @@ class TestsPane(Pane):
             )
         if self.desk.may(collections_today):
             self.desk.ask(collections_today, owner=self, then=self.collections.show_rows)
-        else:
-            self.collections.hide()
 
     def is_editing(self) -> bool:
         """A measure is being typed."""
