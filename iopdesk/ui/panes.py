@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from iopdesk.domain.people import Staff
+from iopdesk.services.patients import list_patients
 from iopdesk.services.specimen_collections import collections_today
 from iopdesk.services.specimen_grid import read_grid
 from iopdesk.ui.patients.pane import PatientsPane
@@ -16,6 +17,7 @@ from iopdesk.ui.today.pane import TodayPane
 PANES: tuple[type[Pane], ...] = (TodayPane, PatientsPane, TestsPane)
 
 _NEEDS: dict[type[Pane], tuple[Callable[..., Any], ...]] = {
+    PatientsPane: (list_patients,),
     TestsPane: (read_grid, collections_today),
 }
 """A pane is left out for somebody who may ask none of its questions."""

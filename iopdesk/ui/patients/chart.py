@@ -17,10 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from iopdesk.errors import NotAllowed
 from iopdesk.i18n import _
 from iopdesk.services import assessments, episodes, goals, patients
 from iopdesk.services.chart import Chart
 from iopdesk.services.chart_hours import WeekStrip, read_attendance, read_weeks
+from iopdesk.services.specimen_grid import read_grid
+from iopdesk.services.specimen_views import TestStrip, read_strip
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.attendance_page import AttendancePage
 from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, ChartCommand
@@ -40,6 +43,7 @@ class ChartView(QWidget):
     """Shows one chart; ``asked`` gives the command that a button or the menu chose."""
 
     asked = Signal(object)
+    tests_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,7 +69,7 @@ class ChartView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.tabs)
         column.addWidget(Hairline())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -92,6 +96,22 @@ class ChartView(QWidget):
             then=partial(self._show_weeks, chart),
             patient_id=chart.header.patient_id,
         )
+        if self._desk.may(read_strip):
+            self._desk.ask(
+                read_strip,
+                owner=self,
+                then=partial(self._show_tests, chart),
+                # a counselor asks in vain for patients of others: the part stays away
+                otherwise=lambda error: isinstance(error, NotAllowed),
+                patient_id=chart.header.patient_id,
+            )
+
+    def _show_tests(self, chart: Chart, strip: TestStrip) -> None:
+        if self.chart is chart and self.overview is not None:
+            self.overview.tests.show_strip(strip)
+
+    def _open_tests(self) -> None:
+        self.tests_asked.emit()
 
     def _is_same(self, chart: Chart) -> bool:
         return self.chart is not None and (self.chart.header.patient_id == chart.header.patient_id)
@@ -112,8 +132,8 @@ class ChartView(QWidget):
         self.pages.addWidget(self.overview)
         self.pages.addWidget(self.details)
 
-    def _show_weeks(self, chart: Chart, strip: object) -> None:
-        if self.chart is chart and isinstance(strip, WeekStrip) and self.overview is not None:
+    def _show_weeks(self, chart: Chart, strip: WeekStrip) -> None:
+        if self.chart is chart and self.overview is not None:
             self.overview.weeks.show_strip(strip)
             self.head.show_hours(chart.header, strip)
 
@@ -211,6 +231,7 @@ class ChartView(QWidget):
             if may(assessments.record_medical_evaluation) and chart.medications is not None
             else None,
             admit=self._run("admit") if may(episodes.admit) else None,
+            open_tests=self._open_tests if may(read_grid) else None,
         )
 
 

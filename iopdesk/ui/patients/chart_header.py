@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from iopdesk.domain.dates import age_on
 from iopdesk.domain.episodes import stage_label
@@ -14,10 +15,13 @@ from iopdesk.domain.patients import Standing, standing_label
 from iopdesk.i18n import _, hours_text, medium_date, numeric_date
 from iopdesk.services.chart import ChartHeader
 from iopdesk.services.chart_hours import WeekStrip
-from iopdesk.ui.patients.flow import FlowLayout
+from iopdesk.ui.patients.flow import FlowBox
 from iopdesk.ui.shared.hours_bar import HoursBar
 from iopdesk.ui.shared.labels import Chip, ElidingLabel, Initials, label
 from iopdesk.ui.theme.tokens import px
+
+_NARROW = 640
+"""Below this width, px at 100 %, the hours stand under the name."""
 
 
 class ChartHead(QWidget):
@@ -34,10 +38,10 @@ class ChartHead(QWidget):
         self.hours = _HoursBlock()
         self.action_row = QHBoxLayout()
         self.action_row.setSpacing(px(8))
-        self._facts = QWidget()
-        self._fact_flow = FlowLayout(self._facts, gap=px(14), line_gap=px(2))
-        names = QWidget()
-        flow = FlowLayout(names, gap=px(8), line_gap=px(4))
+        self._facts = FlowBox(gap=px(14), line_gap=px(2))
+        self._fact_flow = self._facts.flow
+        self._names = FlowBox(gap=px(8), line_gap=px(4))
+        self._is_narrow: bool | None = None
         for one in (
             self.name_label,
             self.preferred_label,
@@ -45,19 +49,37 @@ class ChartHead(QWidget):
             self.stage_chip,
             self.standing_chip,
         ):
-            flow.addWidget(one)
+            self._names.flow.addWidget(one)
         words = QVBoxLayout()
         words.setSpacing(px(4))
-        words.addWidget(names)
+        words.addWidget(self._names)
         words.addWidget(self._facts)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(px(16), px(12), px(14), px(8))
-        row.setSpacing(px(14))
-        row.addWidget(self.disc, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        row.addWidget(self.hours, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(self.action_row)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(px(16), px(12), px(14), px(8))
+        self._grid.setHorizontalSpacing(px(14))
+        self._grid.setVerticalSpacing(px(8))
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self.disc, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(words, 0, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(self.action_row, 0, 3, Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._lay_out()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The hours go below the name where it is narrow."""
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        narrow = self.width() < px(_NARROW)
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        self._grid.removeWidget(self.hours)
+        if narrow:
+            self._grid.addWidget(self.hours, 1, 1, 1, 3)
+        else:
+            self._grid.addWidget(self.hours, 0, 2, Qt.AlignmentFlag.AlignTop)
 
     def show_header(self, header: ChartHeader, today: date) -> None:
         """Show another patient; ages are those of ``today``."""
@@ -74,7 +96,8 @@ class ChartHead(QWidget):
         self._show_facts(facts_of(header, today))
         if header.weekly_minutes is None or not is_open:
             self.hours.hide()
-        self.updateGeometry()
+        self._names.fit()
+        self._facts.fit()
 
     def show_hours(self, header: ChartHeader, strip: WeekStrip) -> None:
         """Show the hours of this week, for a patient with hours prescribed."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
@@ -92,3 +93,24 @@ class FlowLayout(QLayout):
                 lines.append([(item, size)])
                 taken = size.width()
         return lines
+
+
+class FlowBox(QWidget):
+    """A widget around a :class:`FlowLayout` that is always as high as its lines."""
+
+    def __init__(self, *, gap: int = 8, line_gap: int = 4) -> None:
+        super().__init__()
+        self.flow = FlowLayout(self, gap=gap, line_gap=line_gap)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def fit(self) -> None:
+        """Take the height of the lines at the width there is."""
+        self.flow.invalidate()
+        height = self.flow.heightForWidth(max(1, self.width()))
+        if height != self.height() or height != self.minimumHeight():
+            self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines change with the width."""
+        super().resizeEvent(event)
+        self.fit()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QListView,
     QSizePolicy,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -29,13 +30,13 @@ from iopdesk.services.patients import (
 )
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.list_delegate import present
-from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.labels import Hairline, label
 from iopdesk.ui.shared.row_model import ROW_ROLE, RowListModel
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.shared.segmented import Segmented
 from iopdesk.ui.shared.two_line_delegate import TwoLineDelegate
+from iopdesk.ui.theme.fonts import font
 from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
@@ -245,6 +246,7 @@ class PatientListPanel(QWidget):
         self._put_current()
         self.view.verticalScrollBar().setValue(scroll)
         self._stack.setCurrentWidget(self.view if found.rows else self.empty)
+        self.hours_order.setVisible(self.standing.current() == Standing.ACTIVE)
         self._say_nothing_found()
         self.count_label.setVisible(found.total > len(found.rows))
         self.count_label.setText(
@@ -298,7 +300,7 @@ class PatientListPanel(QWidget):
             (PatientSort.HOURS, self.hours_order),
         ):
             is_on = sort is self._sort
-            made.setIcon(icon(name, "tx2") if is_on else icon("minus", "sunk"))
+            made.setIcon(icon(name, "tx2") if is_on else QIcon())
             order = _("descending") if self._is_down else _("ascending")
             made.setAccessibleDescription(order if is_on else "")
 
@@ -370,9 +372,15 @@ class _ListHead(QWidget):
         painter.end()
 
 
-def _order_button(words: str) -> Any:
-    made = button(words, kind="quiet", small=True, icon_name="chevron-up")
+def _order_button(words: str) -> QToolButton:
+    made = QToolButton()
+    made.setText(words)
+    made.setFont(font(12, 500))
+    made.setProperty("kind", "bare")
+    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    made.setIconSize(QSize(px(14), px(14)))
     made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     return made
 
 

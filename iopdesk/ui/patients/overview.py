@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iopdesk.domain.episodes import HoldKind, diagnosis_kind_label
@@ -25,6 +26,7 @@ from iopdesk.ui.patients.card_rows import CardRow, CardRows
 from iopdesk.ui.patients.columns import CardColumns
 from iopdesk.ui.patients.goals_card import GoalsCard
 from iopdesk.ui.patients.strips import WeekStripView
+from iopdesk.ui.patients.test_strip import TestsCard
 from iopdesk.ui.patients.timeline import Timeline
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.labels import label
@@ -43,6 +45,7 @@ class OverviewActs:
     complete_assessment: Act | None
     record_medical: Act | None
     admit: Act | None
+    open_tests: Act | None
 
 
 class OverviewPage(QWidget):
@@ -60,7 +63,7 @@ class OverviewPage(QWidget):
         if chart.header.episode_id is None:
             column.addWidget(self._waiting_bar())
         if chart.segments is not None:
-            column.addWidget(_continuum_card(chart))
+            column.addWidget(ContinuumCard(chart))
         self.weeks = AttendanceCard()
         left: list[QWidget] = []
         right: list[QWidget] = []
@@ -70,11 +73,14 @@ class OverviewPage(QWidget):
             left.append(goals)
         if chart.header.episode_id is not None:
             right.append(self.weeks)
-        if chart.diagnoses is not None:
-            left.append(_diagnoses_card(chart))
         if chart.medications is not None:
             left.append(_medication_card(chart.medications))
+        if chart.diagnoses is not None:
+            left.append(_diagnoses_card(chart))
         left.append(_contact_card(chart))
+        self.tests = TestsCard(acts.open_tests)
+        self.tests.hide()
+        right.append(self.tests)
         right.append(_coming_card(chart.coming_up, now))
         column.addWidget(CardColumns(left, right))
         column.addStretch(1)
@@ -151,12 +157,26 @@ class AttendanceCard(Card):
         self.legend.setText(words)
 
 
-def _continuum_card(chart: Chart) -> Card:
-    card = Card(_("Continuum of care"), _clock_words(chart))
-    line = Timeline(_("Continuum of care"))
-    line.set_segments(chart.segments or ())
-    card.body.addWidget(line)
-    return card
+class ContinuumCard(Card):
+    """The continuum; what the clocks say goes below the head where it has no room there."""
+
+    def __init__(self, chart: Chart) -> None:
+        words = _clock_words(chart)
+        super().__init__(_("Continuum of care"), words)
+        self._below = label(words, "second", wrap=True)
+        self._below.hide()
+        line = Timeline(_("Continuum of care"))
+        line.set_segments(chart.segments or ())
+        self.body.addWidget(self._below)
+        self.body.addWidget(line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Decide where the words have room."""
+        super().resizeEvent(event)
+        taken = self.title_label.sizeHint().width() + px(14 + 14 + 24)
+        has_room = taken + self.context_label.natural_width() <= self.width()
+        self.context_label.setVisible(has_room)
+        self._below.setVisible(not has_room)
 
 
 def _clock_words(chart: Chart) -> str:

@@ -87,6 +87,7 @@ class PatientsPane(Pane):
         self.list.opened.connect(self._on_opened)
         self.list.menu_asked.connect(self._on_menu)
         self.chart.asked.connect(self._on_command)
+        self.chart.tests_asked.connect(self._on_tests)
 
     # -- the page -----------------------------------------------------------------
 
@@ -186,6 +187,9 @@ class PatientsPane(Pane):
     def _on_command(self, command: Command) -> None:
         if self._patient_id is not None:
             getattr(self, command.run)(patient_id=self._patient_id)
+
+    def _on_tests(self) -> None:
+        self.open_asked.emit("tests", {"patient_id": self._patient_id})
 
     # -- forms --------------------------------------------------------------------
 

@@ -12,10 +12,11 @@ from iopdesk.i18n import _, hours_text, month_day, tight_date
 from iopdesk.services.chart_hours import WeekCell
 from iopdesk.ui.shared.accessible import Item
 from iopdesk.ui.theme import paint
+from iopdesk.ui.theme.fonts import advance
 from iopdesk.ui.theme.tokens import px
 
-_CELL, _LABEL, _GAP = 32, 18, 4
-_LEAST, _MOST = 34, 52
+_CELL, _LABEL, _GAP = 32, 18, 3
+_LEAST, _MOST = 27, 52
 _PART = 80
 """Percent of the prescribed hours from which a week has the middle color."""
 
@@ -102,8 +103,9 @@ def _paint_cell(painter: QPainter, cell: WeekCell, rect: QRectF) -> None:
             paint.rbox(painter, box, fill="surf", line="acc", width=2, radius=4)
         else:
             paint.rbox(painter, box, fill=fill, radius=4)
-    paint.text(painter, box, words, size=12, weight=600, color=ink, align="center")
-    label = QRectF(rect.left() - px(3), box.bottom() + px(1), rect.width() + px(6), px(_LABEL))
+    size = 12 if advance(words, 12, 600) <= box.width() - 2 else 11
+    paint.text(painter, box, words, size=size, weight=600, color=ink, align="center")
+    label = QRectF(rect.left() - px(4), box.bottom() + px(1), rect.width() + px(8), px(_LABEL))
     paint.text(painter, label, tight_date(cell.first), size=11, color="tx2", align="center")
 
 
