@@ -48,7 +48,7 @@ def _(text: str) -> str:
     return _catalog.gettext(text)
 
 
-def N_(text: str) -> str:  # the customary gettext name
+def N_(text: str) -> str:  # noqa: N802 - the customary gettext name
     """Mark a text for translation without translating it now."""
     return text
 

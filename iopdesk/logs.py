@@ -27,7 +27,7 @@ _FILE_BYTES = 500_000
 class _WithoutMessages(logging.Formatter):
     """Formats an exception as types and places only."""
 
-    def formatException(
+    def formatException(  # noqa: N802 - the name logging calls
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None]
         | tuple[None, None, None],

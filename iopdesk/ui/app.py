@@ -84,7 +84,6 @@ class App(QObject):
         window.settings_asked.connect(lambda: help_dialogs.open_settings(self))
         window.shortcuts_asked.connect(lambda: help_dialogs.open_shortcuts(window))
         window.about_asked.connect(lambda: help_dialogs.open_about(window))
-        window.import_asked.connect(lambda: help_dialogs.open_import(self))
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MINUTES * _MINUTE_MS)

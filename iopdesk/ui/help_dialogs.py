@@ -130,11 +130,3 @@ def _close_button(dialog: Dialog) -> None:
         is_default=True,
         on_click=dialog.reject,
     )
-
-
-def open_import(app: App) -> None:
-    """Start the import of a patient list."""
-    from iopdesk.ui.imports.dialog import start_import
-
-    if app.desk is not None and app.window.workspace is not None:
-        start_import(app.desk, app.window)

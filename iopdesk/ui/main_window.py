@@ -16,7 +16,6 @@ class MainWindow(QMainWindow):
 
     lock_asked = Signal()
     settings_asked = Signal()
-    import_asked = Signal()
     shortcuts_asked = Signal()
     about_asked = Signal()
     zoom_asked = Signal(int)

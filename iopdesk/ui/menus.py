@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from iopdesk.i18n import _
-from iopdesk.services import imports
 from iopdesk.ui.palette import Action
 from iopdesk.ui.shared.parts import focus_next_part
 from iopdesk.ui.shared.shortcuts import keys_of
@@ -73,13 +72,6 @@ class Menus:
     def _file_menu(self, menu: QMenu) -> None:
         workspace = self._window.workspace
         if workspace is not None:
-            if workspace.desk.may(imports.add_people):
-                self._add(
-                    menu,
-                    _("Import patients…"),
-                    self._window.import_asked.emit,
-                    icon_name="file-import-outline",
-                )
             self._add(
                 menu,
                 _("Settings"),

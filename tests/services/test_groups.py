@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -130,9 +130,11 @@ def test_two_groups_at_one_time_clash_by_name(door, make_group, admitted, as_per
     assert "Foundations" in str(broken.value.facts["why"])
 
 
-def test_leaving_changes_no_past_roster(door, make_group, admitted):
+def test_leaving_changes_no_past_roster(door, make_group, admitted, clock):
     group_id, patient_id = make_group(), admitted("Calvin", "Osei")
+    clock.advance(-timedelta(days=10))
     door.do(seating.seat, group_id=group_id, patient_id=patient_id, on=date(2026, 10, 12))
+    clock.advance(timedelta(days=10))
     (member,) = door.ask(roster_grid.read_grid, group_id=group_id).members
     day = date(2026, 10, 20)
     door.do(seating.leave, membership_id=member.membership_id, on=day, reason="moved")

@@ -1,0 +1,485 @@
+"""Groups: the list at left, the roster grid, and who might be seated at right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from iopdesk.domain.attendance import KEYS, Mark, mark_of_key
+from iopdesk.domain.episodes import stage_short, stages_label
+from iopdesk.domain.names import fold
+from iopdesk.errors import DeskError, RuleBroken
+from iopdesk.i18n import N_, _, ngettext
+from iopdesk.services import attendance, groups, rooms, roster_grid, seating
+from iopdesk.services.groups import GroupRow
+from iopdesk.services.roster_grid import GridMember, GridSession, RosterGrid
+from iopdesk.services.seating import Candidate
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.groups.dialogs import GroupDialog, ask_leave, ask_seat
+from iopdesk.ui.groups.grid_view import GridView
+from iopdesk.ui.groups.room_dialog import RoomDialog
+from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.commands import Command
+from iopdesk.ui.shared.key_hint import KeyHints
+from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, label
+from iopdesk.ui.shared.pane import Pane
+from iopdesk.ui.shared.scroll import scroll_area
+from iopdesk.ui.shared.search_box import SearchBox
+from iopdesk.ui.shared.shortcuts import keys_of
+from iopdesk.ui.shared.split_view import SplitView
+from iopdesk.ui.shared.toast import ROOM
+from iopdesk.ui.shared.two_line_delegate import Index, TwoLine, TwoLineDelegate, plain_list
+from iopdesk.ui.theme import tokens
+from iopdesk.ui.theme.tokens import LOOKS, px
+from iopdesk.ui.today.asking import ask_late, ask_reason
+
+_SIDE_WIDTH = 280
+_SIDE_NEEDS = 1240
+_CANDIDATES_SHOWN = 12
+
+
+class GroupsPane(Pane):
+    """Marks are saved as they are typed; one key writes and moves down."""
+
+    name = "groups"
+    title = N_("Groups")
+    icon = "account-group-outline"
+    depends_on = frozenset(
+        {"Group", "Membership", "Attendance", "TreatmentSession", "Patient", "Episode"}
+        | {"StagePeriod", "Assessment", "HoldOverride", "PrescribedSchedule"}
+    )
+    commands = (Command(groups.add_group, "new_here"), Command(rooms.add_room, "new_room"))
+    shortcut_context = "roster"
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._group_id = 0
+        self._rows: tuple[GroupRow, ...] = ()
+        self._grid: RosterGrid | None = None
+        self._wants_today = True
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self.split = SplitView(
+            self._left(), self._middle(), names=(_("List of groups"), _("Roster"))
+        )
+        row.addWidget(self.split, 1)
+        self.side = self._right()
+        row.addWidget(self.side)
+        self._add_keys()
+
+    # -- parts --------------------------------------------------------------------
+
+    def _left(self) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, px(10), 0, 0)
+        column.setSpacing(px(8))
+        self.search = SearchBox(_("Group, stage or modality"))
+        self.search.words_changed.connect(lambda _words: self._filter())
+        around = QHBoxLayout()
+        around.setContentsMargins(px(12), 0, px(12), 0)
+        around.addWidget(self.search)
+        column.addLayout(around)
+        self.model = _GroupModel(self)
+        self.list = plain_list(TwoLineDelegate(_present, height=54), _("Groups"))
+        self.list.setModel(self.model)
+        self.list.selectionModel().currentChanged.connect(self._on_group)
+        self.list.activated.connect(lambda _index: self._open_grid())
+        column.addWidget(self.list, 1)
+        return holder
+
+    def _middle(self) -> QWidget:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(px(14), px(10), px(14), px(ROOM))
+        column.setSpacing(px(8))
+        head = QHBoxLayout()
+        head.setSpacing(px(8))
+        self.title_label = ElidingLabel("", "card")
+        self.stage_chip = Chip("", "neut")
+        self.seats_chip = Chip("", "neut")
+        for widget in (self.title_label, self.stage_chip, self.seats_chip):
+            head.addWidget(widget)
+        head.addStretch(1)
+        self.rest_button = button(
+            _("Rest present"), small=True, icon_name="check", on_click=self.mark_rest
+        )
+        self.leave_button = button(
+            _("Leave the group"), small=True, icon_name="exit-run", on_click=self.leave
+        )
+        head.addWidget(self.rest_button)
+        head.addWidget(self.leave_button)
+        column.addLayout(head)
+        self.facts_label = ElidingLabel("", "small")
+        column.addWidget(self.facts_label)
+        column.addWidget(
+            KeyHints(
+                [
+                    ("P", _("Present")),
+                    ("L", _("Late")),
+                    ("N", _("No-show")),
+                    ("E", _("Excused")),
+                    ("V", _("Virtual")),
+                    ("Del", _("Clear")),
+                ]
+            )
+        )
+        hints = [("1–9", _("Jump to row")), ("Ctrl+Shift+P", _("Rest present"))]
+        column.addWidget(KeyHints([*hints, ("Ctrl+D", _("Fill down"))]))
+        self.grid = GridView()
+        self.grid.key_pressed.connect(self._on_key)
+        self.grid.selectionModel().currentChanged.connect(lambda *_indexes: self._enable())
+        column.addWidget(self.grid, 1)
+        self.empty_label = label("", "second", wrap=True)
+        column.addWidget(self.empty_label)
+        return scroll_area(inside)
+
+    def _right(self) -> QWidget:
+        holder = QWidget()
+        holder.setFixedWidth(px(_SIDE_WIDTH))
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        inside = QWidget()
+        self._candidates = QVBoxLayout(inside)
+        self._candidates.setContentsMargins(px(12), px(12), px(12), px(ROOM))
+        self._candidates.setSpacing(px(6))
+        column.addWidget(scroll_area(inside))
+        return holder
+
+    def _add_keys(self) -> None:
+        for keys, run in (("roster_rest", self.mark_rest), ("roster_fill", self.fill_down)):
+            action = QAction(self)
+            action.setShortcuts(keys_of(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _on=False, run=run: run())
+            self.addAction(action)
+
+    # -- the pane -----------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the list, then the grid of the chosen group."""
+        self.desk.ask(groups.list_groups, owner=self, then=self._show_groups)
+
+    def context_text(self) -> str:
+        """How many groups, and how full."""
+        if not self._rows:
+            return ""
+        count = ngettext("{count} group", "{count} groups", len(self._rows))
+        seats = _("{taken} of {all} seats filled").format(
+            taken=sum(row.members for row in self._rows),
+            all=sum(row.capacity for row in self._rows),
+        )
+        return f"{count.format(count=len(self._rows))}, {seats}"
+
+    def header_actions(self) -> list[QAction | QWidget]:
+        """Make a group, for those who may."""
+        if not self.desk.may(groups.add_group):
+            return []
+        return [button(_("New group"), kind="primary", icon_name="plus", on_click=self.new_here)]
+
+    def view_state(self) -> dict[str, Any]:
+        """The chosen group and the width of the list."""
+        return {"group_id": self._group_id, "split": self.split.state()}
+
+    def restore_view_state(self, state: dict[str, Any]) -> None:
+        """Choose the group again."""
+        self._group_id = int(state.get("group_id", 0))
+        self.split.restore(state.get("split", {}))
+
+    def open_with(self, what: dict[str, Any]) -> None:
+        """Show a group asked for by another pane."""
+        if isinstance(what.get("group_id"), int):
+            self._group_id, self._wants_today = what["group_id"], True
+            self.reload()
+            self.split.show_detail()
+
+    def focus_first(self) -> None:
+        """The grid, on the first unmarked row of today."""
+        self.grid.setFocus()
+
+    def new_here(self) -> None:
+        """Open the form of a new group."""
+        self.desk.ask(
+            rooms.read_choices,
+            owner=self,
+            then=lambda found: GroupDialog(self.desk, found.rooms, found.people, self).open(),
+        )
+
+    def new_room(self) -> None:
+        """Ask for a room's name and seats."""
+        RoomDialog(self.desk, self).open()
+
+    # -- showing ------------------------------------------------------------------
+
+    def _show_groups(self, rows: tuple[GroupRow, ...]) -> None:
+        self._rows = rows
+        self.header_changed.emit()
+        if not any(row.group_id == self._group_id for row in rows):
+            self._group_id = rows[0].group_id if rows else 0
+        self._filter()
+        if not rows:
+            self.empty_label.setText(_("There are no groups yet. Make the first one."))
+        self.empty_label.setVisible(not rows)
+        self.grid.setVisible(bool(rows))
+        self._read_grid()
+
+    def _filter(self) -> None:
+        words = fold(self.search.text()).split()
+        shown = [row for row in self._rows if all(word in _folded(row) for word in words)]
+        self.model.put(shown)
+        for number, row in enumerate(shown):
+            if row.group_id == self._group_id:
+                self.list.setCurrentIndex(self.model.index(number))
+
+    def _on_group(self, index: QModelIndex) -> None:
+        row = self.model.row(index)
+        if row is not None and row.group_id != self._group_id:
+            self._group_id, self._wants_today = row.group_id, True
+            self._read_grid()
+
+    def _open_grid(self) -> None:
+        self.split.show_detail()
+        self.grid.setFocus()
+
+    def _read_grid(self) -> None:
+        row = next((one for one in self._rows if one.group_id == self._group_id), None)
+        self._show_head(row)
+        if row is None:
+            return
+        self.desk.ask(
+            roster_grid.read_grid, owner=self, then=self._show_grid, group_id=row.group_id
+        )
+        if self.desk.may(seating.seat):
+            self.desk.ask(
+                seating.list_candidates,
+                owner=self,
+                then=self._show_candidates,
+                group_id=row.group_id,
+            )
+
+    def _show_head(self, row: GroupRow | None) -> None:
+        for widget in (self.title_label, self.stage_chip, self.seats_chip, self.facts_label):
+            widget.setVisible(row is not None)
+        if row is None:
+            return
+        self.title_label.setText(row.name)
+        self.title_label.updateGeometry()
+        self.stage_chip.set_chip(stages_label(row.stages), "neut", None)
+        is_full = row.members >= row.capacity
+        seats = _("{members}/{seats} seats").format(members=row.members, seats=row.capacity)
+        self.seats_chip.set_chip(seats, "warn" if is_full else "neut", None)
+        facts = (row.facilitator, row.room, row.when)
+        self.facts_label.setText(" · ".join(fact for fact in facts if fact))
+
+    def _show_grid(self, grid: RosterGrid) -> None:
+        if grid.group_id != self._group_id:
+            return
+        self._grid = grid
+        self.grid.grid.put(grid)
+        self.grid.fit()
+        if self._wants_today:
+            self._wants_today = False
+            self.grid.go_to_today()
+            self.grid.scrollTo(self.grid.currentIndex())
+        self._enable()
+
+    def _enable(self) -> None:
+        may = self.desk.may(attendance.mark)
+        self.rest_button.setVisible(may)
+        self.leave_button.setVisible(may)
+        self.rest_button.setEnabled(self._session() is not None)
+        self.leave_button.setEnabled(self._member() is not None)
+
+    def _show_candidates(self, found: tuple[Candidate, ...]) -> None:
+        while (item := self._candidates.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        fits = [one for one in found if one.decision.may_suggest]
+        rest = [one for one in found if not one.decision.may_suggest]
+        for title, people in (
+            (_("Suggested patients"), fits[:_CANDIDATES_SHOWN]),
+            (_("Not offered"), rest[: max(4, _CANDIDATES_SHOWN - len(fits))]),
+        ):
+            if not people:
+                continue
+            self._candidates.addWidget(label(title, "card"))
+            for candidate in people:
+                self._candidates.addWidget(self._candidate(candidate))
+                self._candidates.addWidget(Hairline())
+        self._candidates.addWidget(
+            label(
+                _(
+                    "Offered: seat free, right stage, assessed, no clash. An override keeps its "
+                    "reason."
+                ),
+                "small",
+                wrap=True,
+            )
+        )
+        self._candidates.addStretch(1)
+
+    def _candidate(self, candidate: Candidate) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, px(4), 0, px(4))
+        words = QVBoxLayout()
+        words.setSpacing(px(2))
+        words.addWidget(ElidingLabel(candidate.name, weight=600))
+        stage = stage_short(candidate.stage) if candidate.stage is not None else ""
+        told = candidate.decision.words or stage
+        words.addWidget(label(told, "small", wrap=True))
+        row.addLayout(words, 1)
+        made = button(
+            _("Seat"),
+            small=True,
+            icon_name="account-plus-outline",
+            on_click=lambda: ask_seat(self.desk, self, self._group_id, candidate),
+        )
+        made.setAccessibleName(_("Seat {name}").format(name=candidate.name))
+        row.addWidget(made)
+        return holder
+
+    # -- marking ------------------------------------------------------------------
+
+    def _session(self) -> GridSession | None:
+        index = self.grid.currentIndex()
+        sessions = self.grid.grid.sessions
+        is_session = index.isValid() and index.column() < len(sessions)
+        return sessions[index.column()] if is_session else None
+
+    def _member(self) -> GridMember | None:
+        index = self.grid.currentIndex()
+        members = self.grid.grid.members
+        return members[index.row()] if index.isValid() and index.row() < len(members) else None
+
+    def _on_key(self, member: GridMember, session: GridSession, key: str) -> None:
+        given: dict[str, Any] = {"session_id": session.session_id, "patient_id": member.patient_id}
+        if key == "Del":
+            self.desk.do(attendance.clear, owner=self, then=self._moved, **given)
+            return
+        if key not in KEYS:
+            self.desk.refused.emit(RuleBroken("mark_key", key=key), self)
+            return
+        mark = mark_of_key(key)
+        if mark is Mark.EXCUSED:
+            ask_reason(
+                self.desk,
+                self,
+                session.session_id,
+                member.patient_id,
+                member.name,
+                self._moved,
+            )
+            return
+
+        def otherwise(error: DeskError) -> bool:
+            if error.code != "late_arrival":
+                return False
+            ask_late(
+                self.desk,
+                self,
+                session.session_id,
+                member.patient_id,
+                member.name,
+                self._moved,
+            )
+            return True
+
+        self.desk.do(
+            attendance.mark,
+            owner=self,
+            then=self._moved,
+            otherwise=otherwise,
+            mark=mark,
+            **given,
+        )
+
+    def _moved(self, _done: object) -> None:
+        self.grid.move_down()
+
+    def mark_rest(self) -> None:
+        """Mark the rest of the current session present."""
+        session = self._session()
+        if session is not None:
+            self.desk.do(attendance.mark_rest_present, owner=self, session_id=session.session_id)
+
+    def fill_down(self) -> None:
+        """Give the next row the mark of the one above it."""
+        session, member = self._session(), self._member()
+        index = self.grid.currentIndex()
+        if session is None or member is None or index.row() == 0:
+            return
+        above = self.grid.grid.members[index.row() - 1].marks.get(session.session_id)
+        if above is not None:
+            self._on_key(member, session, next(k for k, mark in KEYS.items() if mark is above))
+
+    def leave(self) -> None:
+        """End the membership of the row in focus."""
+        member = self._member()
+        if member is not None:
+            ask_leave(self.desk, self, member)
+
+    # -- width --------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The right column goes where there is no room for it."""
+        super().resizeEvent(event)
+        is_wide = self.width() * 100 // tokens.zoom() >= _SIDE_NEEDS - 84
+        self.side.setVisible(is_wide and tokens.zoom() < 150 and self.desk.may(seating.seat))
+
+
+class _GroupModel(QAbstractListModel):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rows: list[GroupRow] = []
+
+    def put(self, rows: list[GroupRow]) -> None:
+        if [r.group_id for r in rows] == [r.group_id for r in self._rows]:
+            self._rows = rows
+            if rows:
+                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row(self, index: Index) -> GroupRow | None:
+        return self._rows[index.row()] if index.isValid() else None
+
+    def rowCount(self, _parent: Index | None = None) -> int:
+        return len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return _present(index).words()
+        return None
+
+
+def _present(index: Index) -> TwoLine:
+    row: GroupRow = index.data(Qt.ItemDataRole.UserRole)
+    look = LOOKS[row.look]
+    when = row.when.split(";")[0]
+    is_full = row.members >= row.capacity
+    return TwoLine(
+        title=row.name,
+        second=f"{stages_label(row.stages)} · {when}",
+        right="" if is_full else f"{row.members}/{row.capacity}",
+        icon=look.icon,
+        icon_token=look.color,
+        chip=(_("Full"), "warn", None) if is_full else None,
+    )
+
+
+def _folded(row: GroupRow) -> str:
+    return fold(f"{row.name} {stages_label(row.stages)} {row.modality} {row.facilitator}")
