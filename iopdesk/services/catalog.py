@@ -4,8 +4,10 @@ from iopdesk.services import (
     assessments,
     attendance,
     boards,
+    care_plans,
     chart,
     chart_hours,
+    discharges,
     episodes,
     goals,
     groups,
@@ -23,14 +25,17 @@ from iopdesk.services import (
     specimen_grid,
     specimen_views,
     specimens,
+    summaries,
 )
 
 __all__ = [
     "assessments",
     "attendance",
     "boards",
+    "care_plans",
     "chart",
     "chart_hours",
+    "discharges",
     "episodes",
     "goals",
     "groups",
@@ -48,4 +53,5 @@ __all__ = [
     "specimen_grid",
     "specimen_views",
     "specimens",
+    "summaries",
 ]

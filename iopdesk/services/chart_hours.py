@@ -101,7 +101,7 @@ def read_weeks(work: Work, *, patient_id: int) -> WeekStrip:
     last = min(now, week_first(episode.discharged_on or work.today, start))
     first = max(week_first(episode.admitted_on, start), last - timedelta(weeks=STRIP_WEEKS - 1))
     by_week: dict[date, list[WeekSession]] = {}
-    sessions = _patient_sessions(work.db, patient_id, first, last + timedelta(days=6))
+    sessions = sessions_of_patient(work.db, patient_id, first, last + timedelta(days=6))
     for session, mark in sessions:
         entry = _of(session, mark, (patient_id,), patient_id)
         by_week.setdefault(week_first(session.on, start), []).append(entry)
@@ -198,7 +198,7 @@ def _is_of(patient_id: int) -> ColumnElement[bool]:
     )
 
 
-def _patient_sessions(
+def sessions_of_patient(
     db: Session, patient_id: int, first: date, last: date
 ) -> list[tuple[TreatmentSession, Attendance | None]]:
     """The sessions of one patient in a span of days: expected, or attended as a walk-in."""
