@@ -131,7 +131,10 @@ class _CellDelegate(QStyledItemDelegate):
         session = index.data(SESSION)
         member: GridMember = index.data(MEMBER)
         if isinstance(session, GridSession):
-            self._paint_mark(painter, box, member, session, index.data(CELL))
+            # Qt hands a text enum back as plain text
+            stored = index.data(CELL)
+            mark = Mark(stored) if stored is not None else None
+            self._paint_mark(painter, box, member, session, mark)
         else:
             self._paint_hours(painter, box, member)
         ratio = painter.device().devicePixelRatio()
