@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from iopdesk.i18n import _
 from iopdesk.ui.desk import Desk
@@ -18,6 +18,7 @@ from iopdesk.ui.shared.message_bar import MessageArea
 from iopdesk.ui.shared.nav_rail import NavRail, RailItem
 from iopdesk.ui.shared.page_header import PageHeader
 from iopdesk.ui.shared.pane import Pane
+from iopdesk.ui.shared.scroll import bring_into_view
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.shared.toast import ToastHost
 
@@ -143,6 +144,12 @@ class Workspace(QWidget):
         """Put the focus where work begins."""
         if self.pane is not None:
             self.pane.focus_first()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab never goes where nothing can be seen."""
+        moved = super().focusNextPrevChild(forward)
+        bring_into_view(QApplication.focusWidget())
+        return moved
 
     # -- header, palette, toast ---------------------------------------------------
 

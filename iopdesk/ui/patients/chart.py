@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -33,10 +35,13 @@ from iopdesk.ui.patients.overview import OverviewActs, OverviewPage
 from iopdesk.ui.shared.buttons import button, menu_button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.labels import Hairline
+from iopdesk.ui.shared.parts import tab_stops
 from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
 OVERVIEW, ATTENDANCE, DETAILS = "overview", "attendance", "details"
+_SHORT = 360
+"""Below this height, px at 100 %, facts and hours scroll with the overview."""
 
 
 class ChartView(QWidget):
@@ -50,7 +55,7 @@ class ChartView(QWidget):
         self._desk = desk
         self.chart: Chart | None = None
         self.head = ChartHead()
-        self.tabs = QTabBar()
+        self.tabs = _Tabs()
         self.tabs.setAccessibleName(_("Parts of the chart"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -64,12 +69,17 @@ class ChartView(QWidget):
         self.overview: OverviewPage | None = None
         self.details: DetailsPage | None = None
         self._buttons: list[QWidget] = []
+        self._is_short = False
         top = _White()
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)
-        column.addWidget(self.tabs)
+        row = QHBoxLayout()
+        row.setContentsMargins(px(6), 0, px(6), 0)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        column.addLayout(row)
         column.addWidget(Hairline())
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +126,26 @@ class ChartView(QWidget):
     def _is_same(self, chart: Chart) -> bool:
         return self.chart is not None and (self.chart.header.patient_id == chart.header.patient_id)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for the page where the window is short."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        is_short = self.height() < px(_SHORT) and self.overview is not None
+        if is_short == self._is_short:
+            return
+        self._is_short = is_short
+        visible = not self.head.hours.isHidden()
+        if is_short and self.overview is not None:
+            self.head.lend(self.overview.column)
+        else:
+            self.head.take_back()
+        self.head.hours.setVisible(visible)
+
     def _replace_pages(self, chart: Chart) -> None:
+        self.head.take_back()
+        self._is_short = False
         for old in (self.overview, self.details):
             if old is not None:
                 self.pages.removeWidget(old)
@@ -131,6 +160,7 @@ class ChartView(QWidget):
         )
         self.pages.addWidget(self.overview)
         self.pages.addWidget(self.details)
+        self._share_room()
 
     def _show_weeks(self, chart: Chart, strip: WeekStrip) -> None:
         if self.chart is chart and self.overview is not None:
@@ -209,6 +239,13 @@ class ChartView(QWidget):
             self._buttons.append(menu_button(actions, _("Actions of this patient")))
         for made in self._buttons:
             self.head.action_row.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """The buttons are made last, but stand before tabs and pages."""
+        stops = [*self._buttons, self.tabs, *tab_stops(self.pages)]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _ask(self, command: Command, _checked: bool = False) -> None:
         self.asked.emit(command)
@@ -233,6 +270,13 @@ class ChartView(QWidget):
             admit=self._run("admit") if may(episodes.admit) else None,
             open_tests=self._open_tests if may(read_grid) else None,
         )
+
+
+class _Tabs(QTabBar):
+    def sizeHint(self) -> QSize:
+        """With room for the word in bold; without it the last tab would be cut."""
+        found = super().sizeHint()
+        return QSize(found.width() + px(24), found.height())
 
 
 class _White(QWidget):

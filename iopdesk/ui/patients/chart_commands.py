@@ -9,7 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from iopdesk.i18n import N_
-from iopdesk.services import assessments, episodes, goals, medications, patients
+from iopdesk.services import (
+    assessments,
+    discharges,
+    episodes,
+    goals,
+    medications,
+    patients,
+    summaries,
+)
 from iopdesk.services.chart import Chart
 from iopdesk.ui.shared.commands import Command
 
@@ -65,11 +73,19 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
     ChartCommand(_of(episodes.assign_counselor, "assign_counselor"), is_open),
     ChartCommand(_of(episodes.change_stage, "change_stage"), is_open),
     ChartCommand(_of(episodes.place, "change_level"), is_open),
+    ChartCommand(_of(discharges.step_down, "step_down"), is_open),
     ChartCommand(_of(episodes.prescribe_schedule, "prescribe_hours"), is_open),
     ChartCommand(_of(episodes.add_stay, "add_stay"), has_episode),
     ChartCommand(_of(assessments.set_diagnoses, "change_diagnoses"), has_episode),
     ChartCommand(_of(goals.update_goals, "update_goals"), has_episode),
     ChartCommand(_of(medications.add_medication, "add_medication"), _always),
     ChartCommand(_of(medications.stop_medication, "stop_medication"), _takes_medicine),
+    ChartCommand(_of(discharges.discharge, "discharge"), is_open),
+    ChartCommand(
+        _of(summaries.begin_print, "print_step_down", N_("Print step-down summary")), has_episode
+    ),
+    ChartCommand(
+        _of(summaries.begin_print, "print_discharge", N_("Print discharge summary")), has_episode
+    ),
 )
 NEW_PATIENT = Command(patients.add_patient, "new_here", label=N_("New patient"))

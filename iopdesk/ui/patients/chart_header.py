@@ -54,13 +54,16 @@ class ChartHead(QWidget):
         words.setSpacing(px(4))
         words.addWidget(self._names)
         words.addWidget(self._facts)
+        words.addStretch(1)
+        self._words = words
+        self._is_short = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(px(16), px(12), px(14), px(8))
         self._grid.setHorizontalSpacing(px(14))
         self._grid.setVerticalSpacing(px(8))
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self.disc, 0, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addLayout(words, 0, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(words, 0, 1)
         self._grid.addLayout(self.action_row, 0, 3, Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self._lay_out()
@@ -70,9 +73,28 @@ class ChartHead(QWidget):
         super().resizeEvent(event)
         self._lay_out()
 
+    def lend(self, column: QVBoxLayout) -> None:
+        """Put facts and hours on a page that scrolls, where the head would take all the room."""
+        self._is_short = True
+        self.disc.hide()
+        self._grid.removeWidget(self.hours)
+        self._words.removeWidget(self._facts)
+        column.insertWidget(0, self._facts)
+        column.insertWidget(1, self.hours)
+
+    def take_back(self) -> None:
+        """Have facts and hours in the head again."""
+        if self._is_short:
+            self._is_short = False
+            self.disc.show()
+            self._words.insertWidget(1, self._facts)
+            self.hours.setParent(self)
+            self._is_narrow = None
+            self._lay_out()
+
     def _lay_out(self) -> None:
         narrow = self.width() < px(_NARROW)
-        if narrow == self._is_narrow:
+        if narrow == self._is_narrow or self._is_short:
             return
         self._is_narrow = narrow
         self._grid.removeWidget(self.hours)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
@@ -110,7 +110,21 @@ class FlowBox(QWidget):
         if height != self.height() or height != self.minimumHeight():
             self.setFixedHeight(height)
 
+    def hasHeightForWidth(self) -> bool:
+        """The height is fixed anew by :meth:`fit` each time; asking twice would cut lines."""
+        return False
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines change with the width."""
         super().resizeEvent(event)
         self.fit()
+        # a layout that is at work forgets a height that changes under its hands
+        QTimer.singleShot(0, self, self._tell)
+
+    def _tell(self) -> None:
+        self.fit()
+        self.updateGeometry()
+        above = self.parentWidget()
+        while above is not None and (layout := above.layout()) is not None:
+            layout.invalidate()
+            above = above.parentWidget()

@@ -203,6 +203,10 @@ class PatientListPanel(QWidget):
         self._wanted = patient_id
         self._put_current()
 
+    def is_listed(self, patient_id: int) -> bool:
+        """Whether the rows hold the patient."""
+        return any(row.patient_id == patient_id for row in self.model.rows)
+
     def show_standing(self, standing: Standing) -> None:
         """Show another standing, without what was typed and chosen."""
         if self.standing.current() == standing and not self.search.text():

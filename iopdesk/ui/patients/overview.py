@@ -58,6 +58,7 @@ class OverviewPage(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(px(14), px(12), px(14), px(56))
         column.setSpacing(px(12))
+        self.column = column
         for shown in chart.holds:
             column.addWidget(self._hold_bar(shown))
         if chart.header.episode_id is None:

@@ -15,11 +15,13 @@ from iopdesk.i18n import N_, _
 from iopdesk.services import patients
 from iopdesk.services.assessments import list_diagnoses, read_assessment
 from iopdesk.services.chart import Chart, open_chart
+from iopdesk.services.summaries import SummaryKind
 from iopdesk.ui.desk import Desk
+from iopdesk.ui.papers.opening import open_discharge, open_step_down, open_summary
 from iopdesk.ui.patients.admit_dialog import AdmitDialog
 from iopdesk.ui.patients.assessment_dialog import AssessmentDialog, MedicalDialog
 from iopdesk.ui.patients.chart import ChartView
-from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, NEW_PATIENT
+from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, NEW_PATIENT, is_open
 from iopdesk.ui.patients.diagnoses_dialog import DiagnosesDialog
 from iopdesk.ui.patients.goals_dialog import GoalsDialog
 from iopdesk.ui.patients.list_panel import PatientListPanel
@@ -36,7 +38,7 @@ from iopdesk.ui.patients.small_dialogs import (
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.empty_state import EmptyState
-from iopdesk.ui.shared.form_dialog import FormDialog
+from iopdesk.ui.shared.form_dialog import Dialog, FormDialog
 from iopdesk.ui.shared.pane import Pane
 from iopdesk.ui.shared.split_view import SplitView
 
@@ -63,7 +65,8 @@ class PatientsPane(Pane):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._patient_id: int | None = None
-        self.dialog: FormDialog | None = None
+        self._wants_listed = False
+        self.dialog: Dialog | None = None
         self.list = PatientListPanel(desk)
         self.chart = ChartView(desk)
         new = desk.may(patients.add_patient)
@@ -99,7 +102,8 @@ class PatientsPane(Pane):
 
     def focus_first(self) -> None:
         """Work begins with finding somebody."""
-        self.list.search.setFocus()
+        is_listed = not self.split.is_single() or self.list.isVisible()
+        (self.list.search if is_listed else self.chart.tabs).setFocus()
 
     def header_actions(self) -> list[QAction | QWidget]:
         """New patient, where the person may."""
@@ -136,6 +140,7 @@ class PatientsPane(Pane):
         patient_id = what.get("patient_id")
         if patient_id is None:
             return
+        self._wants_listed = True
         self.show_patient(patient_id)
         self.split.show_detail()
         command = what.get("command")
@@ -161,6 +166,9 @@ class PatientsPane(Pane):
             return  # a later choice is on its way
         self.chart.show_chart(chart)
         self._stack.setCurrentWidget(self.chart)
+        if self._wants_listed and not self.list.is_listed(chart.header.patient_id):
+            self.list.show_standing(chart.header.standing)
+        self._wants_listed = False
 
     def _on_gone(self, _error: object) -> bool:
         """A patient who was undone leaves an empty page, not an error."""
@@ -289,6 +297,29 @@ class PatientsPane(Pane):
 
         self._with_chart(patient_id, make)
 
+    def step_down(self, *, patient_id: int) -> None:
+        """Step down to less care."""
+        open_step_down(self.desk, self, patient_id, self._open)
+
+    def discharge(self, *, patient_id: int) -> None:
+        """Discharge a patient."""
+        open_discharge(self.desk, self, patient_id, self._open)
+
+    def print_step_down(self, *, patient_id: int) -> None:
+        """Read, save or print the step-down summary."""
+        self._print_summary(patient_id, SummaryKind.STEP_DOWN)
+
+    def print_discharge(self, *, patient_id: int) -> None:
+        """Read, save or print the discharge summary."""
+        self._print_summary(patient_id, SummaryKind.DISCHARGE)
+
+    def _print_summary(self, patient_id: int, kind: SummaryKind) -> None:
+        def show(chart: Chart) -> None:
+            is_now = is_open(chart)
+            open_summary(self.desk, self, patient_id, kind, self._open, is_open=is_now)
+
+        self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
+
     # -- opening ------------------------------------------------------------------
 
     def _with_chart(self, patient_id: int, make: Callable[[Chart], FormDialog | None]) -> None:
@@ -335,7 +366,7 @@ class PatientsPane(Pane):
     def _open_with_answer(self, form: Callable[..., FormDialog], chart: Chart, answer: Any) -> None:
         self._open(form(self.desk, self, chart.header, answer))
 
-    def _open(self, dialog: FormDialog) -> None:
+    def _open(self, dialog: Dialog) -> None:
         self.dialog = dialog
         dialog.finished.connect(self._on_closed)
         dialog.open()

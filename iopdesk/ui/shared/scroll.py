@@ -23,3 +23,17 @@ def make_plain(area: QScrollArea) -> None:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     area.viewport().setAutoFillBackground(False)
+
+
+def bring_into_view(widget: QWidget | None) -> None:
+    """Scroll every area around a widget so that it shows.
+
+    Qt does so when Tab moves inside an area, and not when it comes in from outside.
+    """
+    if widget is None:
+        return
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()

@@ -1,0 +1,289 @@
+"""The patients pane: finding, opening, what a role sees, and the window at every size."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from iopdesk.domain.patients import Standing
+from iopdesk.services import patients
+from iopdesk.ui.panes import panes_for
+from iopdesk.ui.patients.chart_header import facts_of
+from iopdesk.ui.patients.pane import PatientsPane
+from iopdesk.ui.shared.parts import focus_next_part
+from iopdesk.ui.theme.apply import change_look
+from iopdesk.ui.theme.tokens import px
+from tests.services.care import admit
+from tests.ui.patients_window import Shown, in_care, settle, someone
+from tests.ui.walker import walk
+
+
+@pytest.fixture
+def people(door):
+    """Two in care and one who waits."""
+    return {
+        "Marisol": in_care(
+            door,
+            "Marisol",
+            "Quintero",
+            preferred_name="Mari",
+            phone="4045550171",
+            emergency_contact="Ana Quintero",
+            emergency_phone="4045550118",
+        ),
+        "Calvin": in_care(door, "Calvin", "Osei"),
+        "Priya": someone(door, "Priya", "Nandakumar"),
+    }
+
+
+@pytest.fixture
+def shown(door, people, themed, qtbot):
+    return Shown(door, qtbot)
+
+
+# -- finding ----------------------------------------------------------------------
+
+
+def test_the_list_shows_who_is_in_care_with_counts_of_the_rest(shown):
+    assert shown.names() == ["Osei, Calvin", "Quintero, Marisol (Mari)"]
+    assert shown.list.standing.button(Standing.ACTIVE).text() == "Active 2"
+    assert shown.list.standing.button(Standing.WAITING).text() == "Wait list 1"
+
+
+def test_typing_narrows_the_list_and_enter_opens_the_first(shown, people):
+    shown.type("mari")
+    assert shown.names() == ["Quintero, Marisol (Mari)"]
+    shown.press(Qt.Key.Key_Return, shown.list.search)
+    assert shown.chart.chart.header.patient_id == people["Marisol"]
+
+
+def test_the_list_waits_for_a_pause_in_typing(shown, qtbot):
+    QTest.keyClicks(shown.list.search, "osei")
+    assert len(shown.names()) == 2
+    qtbot.waitUntil(lambda: shown.names() == ["Osei, Calvin"])
+
+
+def test_a_letter_typed_on_the_list_goes_to_the_search_field(shown):
+    shown.list.focus_list()
+    QTest.keyClicks(shown.list.view, "q")
+    assert QApplication.focusWidget() is shown.list.search
+    assert shown.list.search.text() == "q"
+
+
+def test_arrows_move_and_open_and_enter_keeps_the_chart(shown, people):
+    shown.press(Qt.Key.Key_Down, shown.list.search)
+    assert QApplication.focusWidget() is shown.list.view
+    assert shown.chart.chart.header.patient_id == people["Calvin"]
+    shown.press(Qt.Key.Key_Down, shown.list.view)
+    assert shown.chart.chart.header.patient_id == people["Marisol"]
+    shown.press(Qt.Key.Key_Return, shown.list.view)
+    assert shown.chart.chart.header.patient_id == people["Marisol"]
+    assert QApplication.focusWidget() is shown.list.view
+
+
+def test_a_segment_shows_another_standing(shown):
+    QTest.mouseClick(shown.list.standing.button(Standing.WAITING), Qt.MouseButton.LeftButton)
+    assert shown.names() == ["Nandakumar, Priya"]
+    assert shown.list.hours_order.isHidden()
+
+
+def test_filters_narrow_and_what_is_not_found_is_said(shown):
+    shown.list.stage.setCurrentIndex(3)
+    assert shown.names() == []
+    assert shown.list.empty.title_label.text() == "Nobody found"
+    shown.list.stage.setCurrentIndex(0)
+    shown.list.counselor.setCurrentIndex(1)
+    assert shown.names() == ["Osei, Calvin", "Quintero, Marisol (Mari)"]
+
+
+def test_a_click_on_the_order_turns_it_round(shown):
+    QTest.mouseClick(shown.list.name_order, Qt.MouseButton.LeftButton)
+    assert shown.names() == ["Quintero, Marisol (Mari)", "Osei, Calvin"]
+    QTest.mouseClick(shown.list.hours_order, Qt.MouseButton.LeftButton)
+    assert shown.list.hours_order.accessibleDescription() == "descending"
+
+
+def test_a_row_is_read_with_all_that_it_shows(shown, door, people):
+    admit(door, people["Priya"])
+    shown.pane.reload()
+    model = shown.list.model
+    words = [
+        model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())
+    ]
+    assert words[0].startswith("Nandakumar, Priya, Stage 1")
+    assert words[0].endswith("on hold")
+
+
+def test_a_patient_from_another_standing_is_listed_when_opened(shown, people):
+    shown.open(people["Priya"])
+    assert shown.list.standing.current() == Standing.WAITING
+    assert shown.list.view.currentIndex().row() == 0
+
+
+def test_f6_goes_from_list_to_chart(shown, people):
+    shown.open(people["Marisol"])
+    shown.list.search.setFocus()
+    focus_next_part(shown.window)
+    assert shown.chart.isAncestorOf(QApplication.focusWidget())
+
+
+# -- the chart --------------------------------------------------------------------
+
+
+def test_the_chart_shows_who_where_and_what(shown, people):
+    shown.open(people["Marisol"])
+    head = shown.chart.head
+    assert (head.name_label.text(), head.preferred_label.text()) == ("Marisol Quintero", "“Mari”")
+    assert (head.level_chip.text(), head.stage_chip.text()) == ("2.1 IOP", "Stage 1, engagement")
+    assert shown.rows_of("Goals") == [
+        "Abstinence, 58 days by own report, Partly met",
+        "Support network, Sister and sponsor, both weekly, Met",
+    ]
+    assert shown.rows_of("Medication")[0].startswith("Naltrexone 50 mg, 1 tablet daily")
+
+
+def test_a_front_desk_person_sees_no_clinical_part(door, people, as_person, themed, qtbot):
+    as_person("Tessa Lund")
+    shown = Shown(door, qtbot)
+    shown.open(people["Marisol"])
+    assert sorted(shown.cards()) == ["Attendance by week", "Coming up", "Contact"]
+    assert shown.menu_words() == ["Edit patient"]
+    assert shown.errors == []
+
+
+def test_a_counselor_of_others_sees_the_head_and_asks_in_vain_for_nothing(
+    door, people, as_person, themed, qtbot
+):
+    as_person("Ravi Menon")
+    shown = Shown(door, qtbot)
+    shown.open(people["Marisol"])
+    assert "Goals" not in shown.cards()
+    assert "Test results" not in shown.cards()
+    assert shown.errors == []
+
+
+def test_an_administrator_without_care_has_no_such_pane(door, as_person):
+    person = as_person("Ada Quill")
+    assert PatientsPane not in panes_for(person, door.may)
+    person = as_person("Tessa Lund")
+    assert PatientsPane in panes_for(person, door.may)
+
+
+def test_a_hold_stands_on_top_with_what_ends_it(shown, door, people):
+    admit(door, people["Priya"])
+    shown.open(people["Priya"])
+    shown.click("Complete assessment", shown.chart)
+    assert shown.dialog().title_label.text() == "Assessment of Priya Nandakumar"
+
+
+def test_the_chart_follows_what_others_change(shown, door, people):
+    shown.open(people["Calvin"])
+    details = door.ask(patients.read_patient, patient_id=people["Calvin"])
+    shown.desk.do(
+        patients.change_patient,
+        owner=shown.pane,
+        patient_id=people["Calvin"],
+        expected_version=details.version,
+        fields=replace(details.fields, preferred_name="Cal"),
+    )
+    assert shown.chart.head.preferred_label.text() == "“Cal”"
+
+
+def test_a_patient_who_is_undone_leaves_an_empty_page(shown):
+    shown.pane.new_here()
+    shown.put("family_name", "Wexler")
+    shown.accept()
+    assert shown.chart.chart.header.name == "Wexler"
+    shown.desk.undo()
+    assert shown.pane._stack.currentWidget() is shown.pane.empty
+    assert shown.errors == []
+
+
+def test_tabs_show_attendance_and_details(shown, people):
+    shown.open(people["Marisol"])
+    shown.chart.tabs.setFocus()
+    shown.press(Qt.Key.Key_Right)
+    assert shown.chart.pages.currentWidget() is shown.chart.attendance
+    shown.press(Qt.Key.Key_Right)
+    assert shown.chart.pages.currentWidget() is shown.chart.details
+
+
+def test_the_view_comes_back_as_it_was_left(shown, door, people, themed, qtbot):
+    shown.open(people["Calvin"])
+    shown.chart.show_tab("details")
+    shown.type("osei")
+    view = shown.work.view_states()
+    again = Shown(door, qtbot)
+    again.pane.restore_view_state(view["states"]["patients"])
+    again.pane.refresh()
+    assert again.chart.chart.header.patient_id == people["Calvin"]
+    assert again.names() == ["Osei, Calvin"]
+    assert again.chart.tab() == "details"
+
+
+def test_the_strip_and_the_continuum_are_read_as_lists(shown, people):
+    shown.open(people["Marisol"])
+    strip = shown.chart.overview.weeks.strip
+    read = QAccessible.queryAccessibleInterface(strip)
+    assert read.role() == QAccessible.Role.List
+    assert read.childCount() == 13
+    assert read.child(0).text(QAccessible.Text.Name).startswith("Week of Aug 10: 0.0 hours")
+
+
+# -- every size -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tab", ["overview", "attendance", "details"])
+@pytest.mark.parametrize(("theme", "zoom"), [("light", 100), ("dark", 100), ("light", 200)])
+def test_the_pane_can_be_walked(door, people, themed, qtbot, theme, zoom, tab):
+    change_look(themed, theme=theme, zoom=zoom)
+    shown = Shown(door, qtbot, *((1440, 838) if zoom == 100 else (1280, 688)))
+    shown.open(people["Marisol"])
+    shown.chart.show_tab(tab)
+    settle()
+    assert walk(shown.window, may_elide=zoom > 100) == []
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_the_list_alone_can_be_walked(door, people, themed, qtbot, zoom):
+    change_look(themed, zoom=zoom)
+    shown = Shown(door, qtbot, 1280, 688)
+    shown.pane.split.show_list()
+    assert walk(shown.window, may_elide=zoom > 100) == []
+
+
+@pytest.mark.parametrize("size", [(1280, 660), (1000, 700)])
+def test_a_small_window_cuts_nothing(door, people, themed, qtbot, size):
+    shown = Shown(door, qtbot, *size)
+    shown.open(people["Marisol"])
+    settle()
+    assert walk(shown.window) == []
+
+
+@pytest.mark.parametrize("zoom", [100, 150, 200])
+def test_the_pane_never_forces_the_window_wider(door, people, themed, qtbot, zoom):
+    change_look(themed, zoom=zoom)
+    shown = Shown(door, qtbot, 1280, 688)
+    shown.open(people["Marisol"])
+    settle()
+    hint = shown.window.minimumSizeHint()
+    assert (hint.width() <= 1280, hint.height() <= 688) == (True, True)
+    assert shown.chart.head.width() <= shown.pane.width()
+    assert shown.chart.pages.height() >= px(60)
+
+
+def test_the_day_of_the_pane_is_the_day_of_the_practice(shown, people):
+    shown.open(people["Marisol"])
+    facts = [words for _before, words, _after in _facts(shown)]
+    assert "74" in facts
+    assert "03/14/1989" in facts
+
+
+def _facts(shown):
+    return facts_of(shown.chart.chart.header, date(2026, 10, 22))
