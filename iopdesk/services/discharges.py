@@ -52,12 +52,14 @@ class Leaving:
     """What both forms start from: the open episode as it stands."""
 
     episode_id: int
+    name: str
     version: int
     admitted_on: date
     last_attended_on: date | None
     level: str
     weekly_minutes: int | None
     weekdays: tuple[int, ...]
+    reason: DischargeReason | None
     status: str
     prognosis: str
     next_level: str
@@ -77,12 +79,14 @@ def read_leaving(work: Work, *, patient_id: int) -> Leaving:
     schedule = _on(work.db, PrescribedSchedule, episode.id, work.today)
     return Leaving(
         episode_id=episode.id,
+        name=name_of(work.db, patient_id),
         version=episode.version,
         admitted_on=episode.admitted_on,
         last_attended_on=last_attended_on(work.db, episode.id),
         level=placement.level if placement else "",
         weekly_minutes=schedule.weekly_minutes if schedule else None,
         weekdays=schedule.weekdays if schedule else (),
+        reason=episode.discharge_reason,
         status=episode.discharge_status,
         prognosis=episode.prognosis,
         next_level=episode.next_level,

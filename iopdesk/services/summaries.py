@@ -97,10 +97,10 @@ def gather_discharge(
     subject = parts.subject_of(work, patient_id)
     episode = subject.episode
     plan = typed.plan or plan_of(work.db, episode.id, PlanKind.DISCHARGE).content
-    left_on = episode.discharged_on or typed.on or plan.takes_effect_on
+    left_on = typed.on or episode.discharged_on or plan.takes_effect_on
     until = left_on or work.today
     spans = parts.placements(work, subject)
-    reason = episode.discharge_reason or typed.reason
+    reason = typed.reason or episode.discharge_reason
     next_level = _said(typed.next_level, episode.next_level) or plan.to_level
     tests = specimen_overview(work.db, episode.id)
     totals = stay_totals(work, patient_id, episode.admitted_on, until)
@@ -120,7 +120,11 @@ def gather_discharge(
         next_level=level_label(next_level) if next_level else "",
         levels=(
             *parts.level_spans(work, subject, spans, left_on),
-            *parts.planned_span(plan.to_level, left_on + timedelta(days=1) if left_on else None),
+            *parts.planned_span(
+                next_level,
+                left_on + timedelta(days=1) if left_on else None,
+                place=_("elsewhere"),
+            ),
         ),
         clock=parts.clock_words(subject, spans, until),
         diagnoses=parts.diagnoses(work, subject),

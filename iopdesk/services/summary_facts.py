@@ -182,11 +182,13 @@ def level_spans(
     return (*outside, *here)
 
 
-def planned_span(level: str, on: date | None, minutes: int | None = None) -> tuple[LevelSpan, ...]:
+def planned_span(
+    level: str, on: date | None, minutes: int | None = None, place: str = ""
+) -> tuple[LevelSpan, ...]:
     """The level that comes next, where it is known."""
     if not level:
         return ()
-    return (_span(level, "", on, None, minutes=minutes, is_planned=True),)
+    return (_span(level, "", on, None, place=place, minutes=minutes, is_planned=True),)
 
 
 def _span(

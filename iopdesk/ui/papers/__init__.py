@@ -1,0 +1,1 @@
+"""Summaries on screen: preview, copies, and the forms of leaving."""

@@ -1,0 +1,80 @@
+"""A summary to read, save and print, as the record has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
+
+from iopdesk.i18n import _
+from iopdesk.services import summaries
+from iopdesk.services.summaries import Drawn, SummaryKind
+from iopdesk.ui.desk import Desk
+from iopdesk.ui.papers.copies import Copies
+from iopdesk.ui.papers.preview import PaperPreview
+from iopdesk.ui.shared.form_dialog import Dialog
+from iopdesk.ui.theme.tokens import px
+
+_WIDE, _HIGH = 780, 820
+
+
+class SummaryDialog(Dialog):
+    """``on_fill`` opens the form that fills in what is missing; none where nobody may."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        parent: QWidget,
+        patient_id: int,
+        kind: SummaryKind,
+        drawn: Drawn,
+        on_fill: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(drawn.paper.title, parent, width=_WIDE)
+        self.copies = Copies(desk, self, patient_id, kind, self.show_error)
+        self._on_fill = on_fill
+        self.preview = PaperPreview(lambda _key: on_fill is not None)
+        self.preview.jump_asked.connect(lambda _key: self._fill())
+        whole = self.layout()
+        assert isinstance(whole, QVBoxLayout)
+        whole.replaceWidget(self._area, self.preview)
+        self._area.hide()
+        role = QDialogButtonBox.ButtonRole
+        if desk.may(summaries.begin_save):
+            self.print_button = self.add_button(
+                _("Print…"),
+                role.AcceptRole,
+                kind="primary",
+                is_default=True,
+                on_click=self._print,
+            )
+            self.save_button = self.add_button(
+                _("Save as PDF…"), role.ActionRole, on_click=self._save
+            )
+        self.close_button = self.add_button(_("Close"), role.RejectRole, on_click=self.reject)
+        self.preview.show_drawn(drawn)
+
+    def sizeHint(self) -> QSize:
+        """As large as the window allows: a page wants to be read."""
+        owner = self.parentWidget()
+        room = owner.window().size() if owner is not None else QSize(1280, 688)
+        return QSize(
+            min(px(_WIDE), max(320, room.width() - 48)),
+            min(px(_HIGH), max(240, room.height() - 48)),
+        )
+
+    def _fill(self) -> None:
+        if self._on_fill is not None:
+            self.accept()
+            self._on_fill()
+
+    def _save(self) -> None:
+        if self.preview.drawn is not None:
+            self.message_area.clear()
+            self.copies.ask_where(self.preview.drawn)
+
+    def _print(self) -> None:
+        if self.preview.drawn is not None:
+            self.message_area.clear()
+            self.copies.ask_printer(self.preview.drawn)
