@@ -146,6 +146,15 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_summary(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=("discharge", "step-down"), help=_("which summary"))
+    parser.add_argument("--mrn", required=True, help=_("record number of the patient"))
+    _add_file(parser)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar=_("PDF"), help=_("the file to write")
+    )
+
+
 # -- who, and with what password --------------------------------------------------
 
 
@@ -305,6 +314,33 @@ def _verify(given: argparse.Namespace) -> None:
     )
 
 
+def _summary(given: argparse.Namespace) -> None:
+    """Write a summary as a draft for the chart only; nothing goes to the standard output."""
+    from iopdesk.services import patients, summaries
+    from iopdesk.services.paper_files import write_file
+
+    kinds = {
+        "discharge": summaries.SummaryKind.DISCHARGE,
+        "step-down": summaries.SummaryKind.STEP_DOWN,
+    }
+    with _opened(given) as practice:
+        door = _signed_in(practice)
+        wanted = given.mrn.strip().upper()
+        found = door.ask(patients.find_patients, typed=wanted)
+        patient_id = next((one.patient_id for one in found if one.mrn == wanted), None)
+        if patient_id is None:
+            raise RuleBroken("summary.no_patient", mrn=wanted)
+        what = {"patient_id": patient_id, "kind": kinds[given.kind]}
+        drawn = door.ask(summaries.draw_summary, **what)
+        door.do(summaries.begin_save, **what)
+        try:
+            write_file(given.out, drawn.paper.pdf)
+        except Trouble:
+            door.do(summaries.copy_failed, **what)
+            raise
+        door.do(summaries.end_save, **what)
+
+
 _COMMANDS: dict[
     str,
     tuple[
@@ -319,11 +355,15 @@ _COMMANDS: dict[
         _import_patients,
         N_("Add the people of a list to the wait list."),
     ),
+    "summary": (_add_summary, _summary, N_("Write a discharge or step-down summary as a PDF.")),
     "verify": (_add_file, _verify, N_("Check that a practice file is whole.")),
 }
 
 sentences(
     {
+        "summary.no_patient": N_(
+            "No patient has the record number {mrn}. Check --mrn; nothing was written."
+        ),
         "person.unknown": N_(
             "Nobody of that name has access to this file. Check --person; nothing was changed."
         ),

@@ -1,7 +1,7 @@
 """A walk through the demo on a machine without a screen: a picture of every pane.
 
-``python -m iopdesk.ui.walk --output FOLDER`` also makes the practice file and leaves it
-nowhere: everything but the pictures is gone afterwards.
+``python -m iopdesk.ui.walk --output FOLDER``. The practice file is gone afterwards; the
+pictures and both summaries of one patient stay.
 """
 
 from __future__ import annotations
@@ -15,7 +15,20 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from iopdesk.services import patients, summaries
 from iopdesk.ui import shots
+from iopdesk.ui.app import App
+
+
+def _write_summaries(app: App, output: Path) -> None:
+    """Both papers of the demo patient who is ready to leave."""
+    door = app.door
+    assert door is not None
+    found = door.ask(patients.find_patients, typed="Noelle Pruitt")
+    for kind in summaries.SummaryKind:
+        given = {"patient_id": found[0].patient_id, "kind": kind}
+        drawn = door.ask(summaries.draw_summary, **given)
+        (output / f"{kind.value}.pdf").write_bytes(drawn.paper.pdf)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -32,8 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             for name in workspace.pane_names():
                 workspace.show_pane(name)
                 shots.take(app, qt, args.output / f"{name}.png")
+            _write_summaries(app, args.output)
             shots.settle(qt)
-    print(f"Pictures of every pane are in {args.output}")
+    print(f"Pictures of every pane and both summaries are in {args.output}")
     return 0
 
 

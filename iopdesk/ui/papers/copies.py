@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from iopdesk.errors import DeskError, Trouble, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services import summaries
+from iopdesk.services.paper_files import write_file
 from iopdesk.services.summaries import Drawn, SummaryKind
 from iopdesk.ui.desk import Desk
 
@@ -109,24 +107,6 @@ class Copies:
         return True
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Raises ``Trouble('copy.cannot_write')``."""
-    half: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".summary-", suffix=".part")
-        half = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
-    except OSError as error:
-        if half is not None:
-            with contextlib.suppress(OSError):
-                half.unlink(missing_ok=True)
-        raise Trouble("copy.cannot_write") from error
-
-
 def paint_pages(printer: QPrinter, pdf: bytes) -> bool:
     """Paint every page of a PDF on a printer; False when the printer would not take it."""
     held = QByteArray(pdf)
@@ -152,10 +132,6 @@ def paint_pages(printer: QPrinter, pdf: bytes) -> bool:
 
 sentences(
     {
-        "copy.cannot_write": N_(
-            "The file could not be written there, and nothing was changed. "
-            "Choose another folder, or close the file if it is open in another program."
-        ),
         "copy.no_printer": N_(
             "No printer is set up on this computer, and nothing was printed. "
             "Save the summary as PDF, or set up a printer and try again."
