@@ -24,7 +24,7 @@ from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.tokens import C, px
 
 Index = QModelIndex | QPersistentModelIndex
-ROW, HEADER, DATE, NAMES, HOURS = 36, 42, 42, 176, 168
+ROW, HEADER, DATE, NAMES, HOURS = 36, 42, 42, 158, 128
 _ICON_MARKS = {Mark.PRESENT, Mark.NO_SHOW, Mark.VIRTUAL}
 
 
@@ -178,10 +178,10 @@ class _CellDelegate(QStyledItemDelegate):
     @staticmethod
     def _paint_hours(painter: QPainter, box: QRectF, member: GridMember) -> None:
         hours, prescribed = member.hours, member.prescribed or 0
-        bar = QRectF(box.left() + px(8), box.center().y() - px(3), px(60), px(6))
+        bar = QRectF(box.left() + px(8), box.center().y() - px(3), px(44), px(6))
         paint_hours(painter, bar, hours.attended, hours.ahead, prescribed)
         is_short = hours.likely < prescribed
-        x = bar.right() + px(8)
+        x = bar.right() + px(6)
         if is_short:
             paint.icon(painter, x, box.center().y(), "alert-outline", size=14, color="warn")
             x += px(18)

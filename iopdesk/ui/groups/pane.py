@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.attendance import KEYS, Mark, mark_of_key
-from iopdesk.domain.episodes import stage_short, stages_label
+from iopdesk.domain.episodes import stages_label
 from iopdesk.domain.names import fold
 from iopdesk.errors import DeskError, RuleBroken
 from iopdesk.i18n import N_, _, ngettext
@@ -18,27 +18,28 @@ from iopdesk.services.groups import GroupRow
 from iopdesk.services.roster_grid import GridMember, GridSession, RosterGrid
 from iopdesk.services.seating import Candidate
 from iopdesk.ui.desk import Desk
-from iopdesk.ui.groups.dialogs import GroupDialog, ask_leave, ask_seat
+from iopdesk.ui.groups.candidates import CandidateColumn
+from iopdesk.ui.groups.dialogs import GroupDialog, ask_leave
 from iopdesk.ui.groups.grid_view import GridView
+from iopdesk.ui.groups.group_list import GroupModel, folded, present
 from iopdesk.ui.groups.room_dialog import RoomDialog
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.key_hint import KeyHints
-from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, label
+from iopdesk.ui.shared.labels import Chip, ElidingLabel, label
 from iopdesk.ui.shared.pane import Pane
 from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.shared.shortcuts import keys_of
 from iopdesk.ui.shared.split_view import SplitView
 from iopdesk.ui.shared.toast import ROOM
-from iopdesk.ui.shared.two_line_delegate import Index, TwoLine, TwoLineDelegate, plain_list
+from iopdesk.ui.shared.two_line_delegate import TwoLineDelegate, plain_list
 from iopdesk.ui.theme import tokens
-from iopdesk.ui.theme.tokens import LOOKS, px
+from iopdesk.ui.theme.tokens import px
 from iopdesk.ui.today.asking import ask_late, ask_reason
 
-_SIDE_WIDTH = 280
-_SIDE_NEEDS = 1240
-_CANDIDATES_SHOWN = 12
+_LIST_WIDTH = 272
+_SIDE_NEEDS = 1420
 
 
 class GroupsPane(Pane):
@@ -64,10 +65,13 @@ class GroupsPane(Pane):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         self.split = SplitView(
-            self._left(), self._middle(), names=(_("List of groups"), _("Roster"))
+            self._left(),
+            self._middle(),
+            names=(_("List of groups"), _("Roster")),
+            width=_LIST_WIDTH,
         )
         row.addWidget(self.split, 1)
-        self.side = self._right()
+        self.side = CandidateColumn(desk)
         row.addWidget(self.side)
         self._add_keys()
 
@@ -84,8 +88,8 @@ class GroupsPane(Pane):
         around.setContentsMargins(px(12), 0, px(12), 0)
         around.addWidget(self.search)
         column.addLayout(around)
-        self.model = _GroupModel(self)
-        self.list = plain_list(TwoLineDelegate(_present, height=54), _("Groups"))
+        self.model = GroupModel(self)
+        self.list = plain_list(TwoLineDelegate(present, height=54), _("Groups"))
         self.list.setModel(self.model)
         self.list.selectionModel().currentChanged.connect(self._on_group)
         self.list.activated.connect(lambda _index: self._open_grid())
@@ -111,6 +115,13 @@ class GroupsPane(Pane):
         self.leave_button = button(
             _("Leave the group"), small=True, icon_name="exit-run", on_click=self.leave
         )
+        self.seats_button = button(
+            _("Seat a patient"),
+            small=True,
+            icon_name="account-plus-outline",
+            on_click=self._on_seats,
+        )
+        head.addWidget(self.seats_button)
         head.addWidget(self.rest_button)
         head.addWidget(self.leave_button)
         column.addLayout(head)
@@ -137,18 +148,6 @@ class GroupsPane(Pane):
         self.empty_label = label("", "second", wrap=True)
         column.addWidget(self.empty_label)
         return scroll_area(inside)
-
-    def _right(self) -> QWidget:
-        holder = QWidget()
-        holder.setFixedWidth(px(_SIDE_WIDTH))
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        inside = QWidget()
-        self._candidates = QVBoxLayout(inside)
-        self._candidates.setContentsMargins(px(12), px(12), px(12), px(ROOM))
-        self._candidates.setSpacing(px(6))
-        column.addWidget(scroll_area(inside))
-        return holder
 
     def _add_keys(self) -> None:
         for keys, run in (("roster_rest", self.mark_rest), ("roster_fill", self.fill_down)):
@@ -229,7 +228,7 @@ class GroupsPane(Pane):
 
     def _filter(self) -> None:
         words = fold(self.search.text()).split()
-        shown = [row for row in self._rows if all(word in _folded(row) for word in words)]
+        shown = [row for row in self._rows if all(word in folded(row) for word in words)]
         self.model.put(shown)
         for number, row in enumerate(shown):
             if row.group_id == self._group_id:
@@ -295,55 +294,7 @@ class GroupsPane(Pane):
         self.leave_button.setEnabled(self._member() is not None)
 
     def _show_candidates(self, found: tuple[Candidate, ...]) -> None:
-        while (item := self._candidates.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        fits = [one for one in found if one.decision.may_suggest]
-        rest = [one for one in found if not one.decision.may_suggest]
-        for title, people in (
-            (_("Suggested patients"), fits[:_CANDIDATES_SHOWN]),
-            (_("Not offered"), rest[: max(4, _CANDIDATES_SHOWN - len(fits))]),
-        ):
-            if not people:
-                continue
-            self._candidates.addWidget(label(title, "card"))
-            for candidate in people:
-                self._candidates.addWidget(self._candidate(candidate))
-                self._candidates.addWidget(Hairline())
-        self._candidates.addWidget(
-            label(
-                _(
-                    "Offered: seat free, right stage, assessed, no clash. An override keeps its "
-                    "reason."
-                ),
-                "small",
-                wrap=True,
-            )
-        )
-        self._candidates.addStretch(1)
-
-    def _candidate(self, candidate: Candidate) -> QWidget:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, px(4), 0, px(4))
-        words = QVBoxLayout()
-        words.setSpacing(px(2))
-        words.addWidget(ElidingLabel(candidate.name, weight=600))
-        stage = stage_short(candidate.stage) if candidate.stage is not None else ""
-        told = candidate.decision.words or stage
-        words.addWidget(label(told, "small", wrap=True))
-        row.addLayout(words, 1)
-        made = button(
-            _("Seat"),
-            small=True,
-            icon_name="account-plus-outline",
-            on_click=lambda: ask_seat(self.desk, self, self._group_id, candidate),
-        )
-        made.setAccessibleName(_("Seat {name}").format(name=candidate.name))
-        row.addWidget(made)
-        return holder
+        self.side.show_candidates(self._group_id, found)
 
     # -- marking ------------------------------------------------------------------
 
@@ -427,59 +378,13 @@ class GroupsPane(Pane):
 
     # -- width --------------------------------------------------------------------
 
+    def _on_seats(self) -> None:
+        self.side.setVisible(self.side.isHidden())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The right column goes where there is no room for it."""
+        """The right column goes where there is no room; a button brings it back."""
         super().resizeEvent(event)
-        is_wide = self.width() * 100 // tokens.zoom() >= _SIDE_NEEDS - 84
-        self.side.setVisible(is_wide and tokens.zoom() < 150 and self.desk.may(seating.seat))
-
-
-class _GroupModel(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: list[GroupRow] = []
-
-    def put(self, rows: list[GroupRow]) -> None:
-        if [r.group_id for r in rows] == [r.group_id for r in self._rows]:
-            self._rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
-            return
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def row(self, index: Index) -> GroupRow | None:
-        return self._rows[index.row()] if index.isValid() else None
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self._rows[index.row()]
-        if role == Qt.ItemDataRole.UserRole:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return _present(index).words()
-        return None
-
-
-def _present(index: Index) -> TwoLine:
-    row: GroupRow = index.data(Qt.ItemDataRole.UserRole)
-    look = LOOKS[row.look]
-    when = row.when.split(";")[0]
-    is_full = row.members >= row.capacity
-    return TwoLine(
-        title=row.name,
-        second=f"{stages_label(row.stages)} · {when}",
-        right="" if is_full else f"{row.members}/{row.capacity}",
-        icon=look.icon,
-        icon_token=look.color,
-        chip=(_("Full"), "warn", None) if is_full else None,
-    )
-
-
-def _folded(row: GroupRow) -> str:
-    return fold(f"{row.name} {stages_label(row.stages)} {row.modality} {row.facilitator}")
+        may = self.desk.may(seating.seat)
+        is_wide = self.width() * 100 // tokens.zoom() >= _SIDE_NEEDS - 84 and tokens.zoom() < 150
+        self.side.setVisible(is_wide and may)
+        self.seats_button.setVisible(may and not is_wide)
