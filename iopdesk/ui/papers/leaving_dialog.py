@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QSize, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.plans import PlanKind
@@ -19,10 +19,11 @@ from iopdesk.services.summaries import Drawn, Entered, SummaryKind, draw_summary
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.papers.copies import Copies
 from iopdesk.ui.papers.lines_field import LinesField
-from iopdesk.ui.papers.preview import PaperPreview
+from iopdesk.ui.papers.preview import PaperPreview, chain
 from iopdesk.ui.patients.act_dialog import ActDialog
 from iopdesk.ui.patients.inputs import text_of
 from iopdesk.ui.shared.labels import Hairline, label
+from iopdesk.ui.shared.parts import tab_stops
 from iopdesk.ui.shared.segmented import Segmented
 from iopdesk.ui.theme.tokens import px
 
@@ -105,6 +106,9 @@ class LeavingDialog(ActDialog):
         super().begin()
         for field in self.fields.values():
             field.changed.connect(self._pause.start)
+            if isinstance(field, LinesField):
+                field.lines_changed.connect(self._order_tabs)
+        self.preview.listed.connect(self._order_tabs)
         self.draw()
 
     # -- the paper ----------------------------------------------------------------
@@ -143,6 +147,23 @@ class LeavingDialog(ActDialog):
             else text_of(field)
             for name, field in self.fields.items()
         }
+
+    # -- Tab ----------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The order of Tab is known once everything is there."""
+        super().showEvent(event)
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Form, paper, buttons: as they stand on the page."""
+        fields = [
+            stop
+            for field in self.fields.values()
+            for stop in (field.stops() if isinstance(field, LinesField) else tab_stops(field))
+        ]
+        buttons = sorted(tab_stops(self.buttons), key=lambda one: one.x())
+        chain([*tab_stops(self._switch), *fields, *self.preview.stops(), *buttons])
 
     # -- buttons ------------------------------------------------------------------
 

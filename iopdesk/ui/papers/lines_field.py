@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from iopdesk.domain.plans import PlanPart, part_columns, part_label
 from iopdesk.i18n import _
 from iopdesk.ui.shared.buttons import button, icon_button
 from iopdesk.ui.shared.fields import FormField
+from iopdesk.ui.shared.parts import tab_stops
 from iopdesk.ui.theme.tokens import px
 
 _LONGEST = 300
@@ -19,6 +20,9 @@ _LONGEST = 300
 
 class LinesField(FormField):
     """The lines of one part; the value is a tuple of three texts for each, blanks left out."""
+
+    lines_changed = Signal()
+    """Rows came or went: the Tab order needs them."""
 
     def __init__(self, name: str, part: PlanPart) -> None:
         self._columns = part_columns(part)
@@ -51,11 +55,17 @@ class LinesField(FormField):
             self._drop(holder)
         for texts in value or ():
             self._add(texts)
+        self.lines_changed.emit()
         self._on_changed()
 
     def editors(self) -> list[list[QLineEdit]]:
         """The editors of every row."""
         return [editors for _holder, editors in self._rows]
+
+    def stops(self) -> list[QWidget]:
+        """What Tab stops at: row by row, then where a line is added."""
+        rows = [each for holder, _editors in self._rows for each in tab_stops(holder)]
+        return [*rows, self.add_button]
 
     def focus(self) -> None:
         """Put the focus on the first editor, or where a line is added."""
@@ -64,6 +74,8 @@ class LinesField(FormField):
 
     def _on_add(self) -> None:
         self._add(())
+        self._rows[-1][0].show()  # a hidden editor takes no focus
+        self.lines_changed.emit()
         self._rows[-1][1][0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self, texts: Sequence[str]) -> None:
@@ -96,6 +108,7 @@ class LinesField(FormField):
 
     def _on_remove(self, holder: QWidget) -> None:
         self._drop(holder)
+        self.lines_changed.emit()
         self.focus()
         self._on_changed()
 

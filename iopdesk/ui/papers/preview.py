@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
@@ -28,6 +29,8 @@ class PaperPreview(QWidget):
     """Shows what was drawn last. ``jump_asked`` names the fact somebody wants to fill in."""
 
     jump_asked = Signal(str)
+    listed = Signal()
+    """The list of missing things was made anew: the Tab order needs its buttons."""
 
     def __init__(self, knows: Callable[[str], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +79,10 @@ class PaperPreview(QWidget):
         """What can be pressed in the list of missing things."""
         return [one for one in self._listed if one.focusPolicy()]
 
+    def stops(self) -> list[QWidget]:
+        """What Tab stops at, in reading order."""
+        return [self.area, *self.missing_buttons()]
+
     def _list_missing(self, drawn: Drawn) -> None:
         for widget in self._listed:
             self._missing.removeWidget(widget)
@@ -98,6 +105,7 @@ class PaperPreview(QWidget):
             is_button = isinstance(widget, QPushButton)
             side = Qt.AlignmentFlag.AlignLeft if is_button else Qt.AlignmentFlag(0)
             self._missing.addWidget(widget, 0, side)
+        self.listed.emit()
 
     def _missing_line(self, thing: MissingThing) -> QWidget:
         if not self._knows(thing.key):
@@ -107,6 +115,12 @@ class PaperPreview(QWidget):
         made.setAccessibleName(_("Fill in: {thing}").format(thing=thing.words))
         made.clicked.connect(lambda _on=False, key=thing.key: self.jump_asked.emit(key))
         return made
+
+
+def chain(stops: Sequence[QWidget]) -> None:
+    """Make Tab go through these widgets one after the other."""
+    for one, other in pairwise(stops):
+        QWidget.setTabOrder(one, other)
 
 
 class _Pages(QWidget):

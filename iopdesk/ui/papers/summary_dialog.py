@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from iopdesk.i18n import _
@@ -12,8 +13,9 @@ from iopdesk.services import summaries
 from iopdesk.services.summaries import Drawn, SummaryKind
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.papers.copies import Copies
-from iopdesk.ui.papers.preview import PaperPreview
+from iopdesk.ui.papers.preview import PaperPreview, chain
 from iopdesk.ui.shared.form_dialog import Dialog
+from iopdesk.ui.shared.parts import tab_stops
 from iopdesk.ui.theme.tokens import px
 
 _WIDE, _HIGH = 780, 820
@@ -54,6 +56,12 @@ class SummaryDialog(Dialog):
             )
         self.close_button = self.add_button(_("Close"), role.RejectRole, on_click=self.reject)
         self.preview.show_drawn(drawn)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tab goes through the paper, then the buttons."""
+        super().showEvent(event)
+        buttons = sorted(tab_stops(self.buttons), key=lambda one: one.x())
+        chain([*self.preview.stops(), *buttons])
 
     def sizeHint(self) -> QSize:
         """As large as the window allows: a page wants to be read."""

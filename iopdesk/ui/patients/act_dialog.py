@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from iopdesk.errors import Conflict, DeskError
@@ -48,6 +49,7 @@ class ActDialog(FormDialog):
         self.desk, self.act = desk, act
         self._record = str(record)
         self._is_filling = True
+        self._refused: FormField | None = None
         self._start: dict[str, Any] = {}
         self.version = 0
         """Version the record had when it was read; other versions make a conflict."""
@@ -64,6 +66,7 @@ class ActDialog(FormDialog):
 
     def begin(self) -> None:
         """Watch the fields, and put a kept draft back."""
+        self._put_buttons_last()
         self._start = self.texts()
         for field in self.fields.values():
             field.changed.connect(self._on_typed)
@@ -72,6 +75,19 @@ class ActDialog(FormDialog):
         first = next(iter(self.fields.values()), None)
         if first is not None:
             first.focus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as its fields, up to the window."""
+        super().showEvent(event)
+        self.resize(self.sizeHint())
+
+    def _put_buttons_last(self) -> None:
+        """The buttons were made before the fields; where they are put anew, Tab ends with them."""
+        footer, whole = self.buttons.parentWidget(), self.layout()
+        if footer is not None and whole is not None:
+            whole.removeWidget(footer)
+            footer.setParent(None)
+            whole.addWidget(footer)
 
     # -- drafts -------------------------------------------------------------------
 
@@ -150,8 +166,16 @@ class ActDialog(FormDialog):
         """Beside the field, also where the rule calls it otherwise."""
         name = error.facts.get("field")
         if isinstance(name, str) and name not in self.fields and name in _ALIASES:
-            error.facts["field"] = _ALIASES[name]
+            name = error.facts["field"] = _ALIASES[name]
+        self._refused = self.fields.get(name) if isinstance(name, str) else None
         return super().show_error(error)
+
+    def _on_accept(self) -> None:
+        """A refusal may rest on another field than it stands beside: ask the rules again."""
+        if self._refused is not None:
+            self._refused.set_error(None)
+            self._refused = None
+        super()._on_accept()
 
     def _show_both(self, saved: dict[str, Any], version: int) -> None:
         """Keep what was typed, say what is saved now under each field that differs."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -16,7 +17,7 @@ from iopdesk.domain.goals import (
 from iopdesk.errors import RuleBroken, sentence_for
 from iopdesk.i18n import _
 from iopdesk.services.chart import Chart
-from iopdesk.services.goals import GoalRow, update_goals
+from iopdesk.services.goals import GoalRow, list_goals, update_goals
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.act_dialog import ActDialog
 from iopdesk.ui.patients.inputs import date_field
@@ -58,11 +59,9 @@ class GoalsDialog(ActDialog):
                 evidence,
                 stretches=(2, 3),
             )
-            if goal is not None:
-                self.set_values({_status_name(area): goal.status, area.value: goal.evidence})
         hint = _("The day on which the team and the patient decided about all goals.")
         self.add_field(date_field(desk, "decided_on", _("Goals-met meeting"), hint=hint))
-        self.set_values({"decided_on": chart.goals_decided_on})
+        self.set_values({**_values(rows), "decided_on": chart.goals_decided_on})
         self.begin()
 
     def check(self) -> bool:
@@ -88,6 +87,23 @@ class GoalsDialog(ActDialog):
             "decided_on": self.fields["decided_on"].value(),
             "expected_version": self.version,
         }
+
+    def saved_now(self, then: Callable[[dict[str, Any], int], None]) -> bool:
+        """Ask for what somebody else saved."""
+
+        def show(rows: tuple[GoalRow, ...]) -> None:
+            then(_values(rows), max((row.version for row in rows), default=0))
+
+        self.desk.ask(list_goals, owner=self, then=show, episode_id=self._episode_id)
+        return True
+
+
+def _values(rows: Sequence[GoalRow]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for row in rows:
+        values[_status_name(row.area)] = row.status
+        values[row.area.value] = row.evidence
+    return values
 
 
 def _status_name(area: GoalArea) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -82,13 +82,22 @@ class Dialog(QDialog):
         body = layout.totalHeightForWidth(wide) if layout is not None else 0
         if body <= 0 and inside is not None:
             body = inside.sizeHint().height()
-        return QSize(wide, min(body + px(60), max(240, room.height() - 48)))
+        around = px(60)
+        if not self.message_area.isHidden():
+            around += self.message_area.sizeHint().height()
+        return QSize(wide, min(body + around, max(240, room.height() - 48)))
+
+    def grow(self) -> None:
+        """Make room for what was added, such as the sentence of an error."""
+        self.body.activate()
+        self.resize(self.size().expandedTo(self.sizeHint()))
 
     def show_error(self, error: DeskError) -> bool:
         """Show the error on top; True, so that nobody else shows it."""
         if not isinstance(error, Cancelled):
             lead, words = split_sentence(sentence_for(error))
             self.message_area.say("bad", lead, words)
+            self.grow()
         return True
 
 
@@ -184,7 +193,15 @@ class FormDialog(Dialog):
         self._go_to(field)
         return True
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Work begins at the first field that can be filled in."""
+        super().showEvent(event)
+        first = next((one for one in self.fields.values() if one.editor.isEnabled()), None)
+        if first is not None and not event.spontaneous():
+            first.focus()
+
     def _go_to(self, field: FormField) -> None:
+        self.grow()
         field.focus()
         self._area.ensureWidgetVisible(field)
 

@@ -45,7 +45,9 @@ def tab_stops(box: QWidget) -> list[QWidget]:
     return [
         one
         for one in (box, *box.findChildren(QWidget))
-        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
+        and one.window() is box.window()  # the list of a combo box is a window of its own
     ]
 
 

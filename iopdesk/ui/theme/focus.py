@@ -34,6 +34,9 @@ class FocusRing(QObject):
         if self._frame.widget() is not widget:
             # The binding's annotation leaves out that None takes the frame away.
             self._frame.setWidget(widget)  # type: ignore[arg-type]
+            if widget is not None and widget.isVisible():
+                # Qt leaves it hidden when the widget is scrolled into view only afterwards.
+                self._frame.show()
 
     def _is_alive(self) -> bool:
         """False when the window that held the frame took it along."""
