@@ -65,6 +65,17 @@ class Calendar:
         """The day so many days ago."""
         return self.today - timedelta(days=days)
 
+    def draw_day(self, number: int) -> date:
+        """The last day of morning groups (Monday, Tuesday, Thursday) before today, or one earlier.
+
+        ``number`` 1 is the last one, 2 the one before it.
+        """
+        day = self.today
+        while number:
+            day -= timedelta(days=1)
+            number -= day.weekday() in (0, 1, 3)
+        return day
+
     @property
     def busy_day(self) -> date:
         """Today, or on a weekend its nearest weekday: the day of intakes and one conflict."""

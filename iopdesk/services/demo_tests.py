@@ -27,6 +27,7 @@ _NO_SPECIMEN = (
     (CollectionStatus.UNABLE, "Tried twice within the hour"),
     (CollectionStatus.REFUSED, "Said no to the test today"),
 )
+_EXCUSED = _NO_SPECIMEN[:1]
 _NEXT_DAY_SIGNED = timedelta(days=1)
 
 
@@ -69,11 +70,17 @@ _PLAIN = Finding()
 _TOLD: dict[str, tuple[tuple[int, int, dict[str, Finding]], ...]] = {
     SUMMARIES_OF: ((-11, 1, {"EtG": _USE}), (-5, 1, {"BZO": _NOT_CONFIRMED})),
     "Marisol Quintero": ((-8, 1, {"EtG": _USE}), (-1, 3, {"EtG": _SENT})),
-    "Samira Haddadin": ((-1, 0, {"AMP": _SENT}),),
-    "Dmitri Vasko": ((-3, 3, {"EtG": _CONFIRMED}), (-1, 1, {"EtG": _PLAIN})),
+    "Dmitri Vasko": ((-4, 3, {"EtG": _CONFIRMED}),),
     "Hank Delacroix": ((-2, 0, {"EtG": _USE}),),
 }
-_DILUTE = ("Gus Petrakis", -1, 1)
+# patient → (draw days ago, what was found): the open questions of these days
+_RECENT: dict[str, tuple[int, dict[str, Finding]]] = {
+    "Samira Haddadin": (2, {"AMP": _SENT}),
+    "Dmitri Vasko": (2, {"EtG": _PLAIN}),
+    "Priya Nandakumar": (1, {}),
+    "Gus Petrakis": (1, {}),
+}
+_DILUTE = "Gus Petrakis"
 PRESCRIBED = {"Marisol Quintero": "BUP", "Yusuf Karim": "BUP", "Owen Tillery": "BUP"} | {
     "Latoya Fenwick": "BZO",
 }
@@ -91,7 +98,7 @@ class Tester:
 
     def tests(self, patient: DemoPatient) -> Iterator[DemoTest]:
         """All tests of a patient up to today, in order of their days."""
-        told = {self.calendar.day(week, day): found for week, day, found in self._told(patient)}
+        told = self._told(patient)
         first_day = self.calendar.day(-WEEKS_BACK)
         days = [day for day in self._days(patient) if day >= first_day]
         if days and patient.admitted_on == days[0]:
@@ -99,7 +106,7 @@ class Tester:
         for day in sorted({*days, *told}):
             rng = self._dice(patient.name, day)
             if day not in told and rng.random() > 0.96:
-                status, note = rng.choice(_NO_SPECIMEN)
+                status, note = rng.choice(_NO_SPECIMEN if patient.name not in _TOLD else _EXCUSED)
                 yield DemoTest(patient.name, _panel(patient), day, status=status, status_note=note)
             else:
                 yield self._collected(patient, day, told.get(day, {}))
@@ -121,11 +128,14 @@ class Tester:
         for name in ("Marisol Quintero", "Owen Tillery"):
             yield DemoTest(name, _panel(patients[name]), day)
 
-    def _told(self, patient: DemoPatient) -> Iterator[tuple[int, int, dict[str, Finding]]]:
-        yield from _TOLD.get(patient.name, ())
-        name, week, day = _DILUTE
-        if patient.name == name:
-            yield week, day, {}
+    def _told(self, patient: DemoPatient) -> dict[date, dict[str, Finding]]:
+        told = {
+            self.calendar.day(week, day): found for week, day, found in _TOLD.get(patient.name, ())
+        }
+        if patient.name in _RECENT:
+            number, found = _RECENT[patient.name]
+            told[self.calendar.draw_day(number)] = found
+        return told
 
     def _days(self, patient: DemoPatient) -> list[date]:
         """Days of the random draw, at the mean interval of each phase and below its cap."""
@@ -157,10 +167,10 @@ class Tester:
         if patient.name in PRESCRIBED:
             findings.setdefault(PRESCRIBED[patient.name], _PLAIN)
         creatinine, gravity = rng.randint(600, 1600), 10050 + rng.randint(2, 4) * 50
-        if (patient.name, day) == (_DILUTE[0], self.calendar.day(*_DILUTE[1:])):
+        if patient.name == _DILUTE and day == self.calendar.draw_day(_RECENT[_DILUTE][0]):
             creatinine, gravity = 170, 10020
         is_open = any(one.lab is LabState.SENT for one in findings.values())
-        is_recent = day >= self.calendar.before(4)
+        is_recent = day >= self.calendar.draw_day(2)
         return DemoTest(
             patient.name,
             _panel(patient),
@@ -174,15 +184,7 @@ class Tester:
             gravity,
             findings,
             is_read=True,
-            is_signed=not (is_open or is_recent) and day not in self._unsigned(patient),
-        )
-
-    def _unsigned(self, patient: DemoPatient) -> tuple[date, ...]:
-        """Tests a clinician has still to look at."""
-        return tuple(
-            self.calendar.day(week, day)
-            for week, day, found in self._told(patient)
-            if not found or _PLAIN in found.values()
+            is_signed=not (is_open or is_recent),
         )
 
     def _dice(self, *about: object) -> random.Random:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from iopdesk.domain.episodes import Stage
 from iopdesk.domain.patients import Standing, check_patient
 from iopdesk.domain.sessions import SessionStatus
-from iopdesk.domain.specimens import CollectionStatus
+from iopdesk.domain.specimens import CollectionStatus, LabState
 from iopdesk.services import demo_care, demo_groups, demo_plans
 from iopdesk.services.demo_people import SUMMARIES_OF, WEEKS_BACK
 from iopdesk.services.demo_recipe import Recipe, decide
@@ -213,6 +213,24 @@ def test_today_holds_three_tests_and_the_first_is_collected_by_then(thursday):
         ("Marisol Quintero", CollectionStatus.DRAWN),
         ("Owen Tillery", CollectionStatus.DRAWN),
     ]
+
+
+def test_the_week_holds_one_of_each_open_question(thursday):
+    recent = [one for one in thursday.tests if one.due_on >= thursday.calendar.day(0)]
+    found = {
+        (one.patient, code): finding.lab for one in recent for code, finding in one.findings.items()
+    }
+    assert found["Dmitri Vasko", "EtG"] is LabState.NOT_SENT
+    assert found["Samira Haddadin", "AMP"] is LabState.SENT
+    assert [one.patient for one in recent if one.creatinine == 170] == ["Gus Petrakis"]
+    assert not any(one.is_signed for one in recent)
+    assert all(
+        one.is_signed
+        for one in thursday.tests
+        if one.patient == SUMMARIES_OF
+        and one.status is CollectionStatus.COLLECTED
+        and one.due_on < thursday.calendar.day(0)
+    )
 
 
 def test_mid_morning_the_first_block_is_partly_marked(thursday):
