@@ -223,7 +223,9 @@ def make_environment() -> None:
         stop(f"The old .venv cannot be removed ({problem}). Close what uses it, then try again.")
     if subprocess.call([base, "-m", "venv", str(VENV)]):
         stop("Python could not make .venv. Its own words above say why.")
-    pip("--require-hashes", "-r", str(LOCK))
+    # The lock is complete. Left to look for more, an older pip reads "coverage[toml]" as a
+    # package that the lock does not hold, and stops at the first newer release of it.
+    pip("--no-deps", "--require-hashes", "-r", str(LOCK))
 
 
 def base_python() -> str:
