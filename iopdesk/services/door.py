@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -77,7 +78,7 @@ class Door:
         self._clinical_key: bytes | None = None
         self._stacks: dict[int, _Stacks] = {}
         self._practice: PracticeFacts | None = None
-        self._seen: dict[tuple[int, str, int], datetime] = {}
+        self._seen: dict[tuple[int, str, int | None], datetime] = {}
         self._views: list[audit.Entry] = []
 
     # -- who ----------------------------------------------------------------------
@@ -123,7 +124,12 @@ class Door:
         ``RuleBroken``, ``Conflict`` or ``Trouble``; nothing was written then.
         """
         mark, person = act_of(fn), by or self._at_the_door(fn)
-        outcome = self._retry(lambda: self._run(mark, person, given))
+        try:
+            outcome = self._retry(lambda: self._run(mark, person, given))
+        except NotAllowed:
+            with suppress(Trouble):  # the attempt stays pending, as a view would
+                self.flush_views()
+            raise
         stacks = self._stacks.setdefault(person.id, _Stacks())
         if outcome.is_undoable:
             stacks.undo.append(outcome.seq)
@@ -182,7 +188,7 @@ class Door:
             patient_id = self._check(mark, work, given)
             answer = fn(work, **given)
         if mark.view is not None and patient_id is not None:
-            self._saw(person, mark.view, patient_id)
+            self._saw(person, mark.view, "patient", patient_id)
         return answer
 
     # -- inside -------------------------------------------------------------------
@@ -200,7 +206,18 @@ class Door:
         return Work(db, self._clock().astimezone(UTC), person, self.practice, key)
 
     def _check(self, mark: Act, work: Work, given: dict[str, Any]) -> int | None:
-        """Permission of the act for its patient; returns the patient's id, if any."""
+        """Permission of the act for its patient; returns the patient's id, if any.
+
+        A refusal enters the audit as ``<act>.refused``.
+        """
+        try:
+            return self._decide(mark, work, given)
+        except NotAllowed:
+            kind, record_id = _subject(mark, given)
+            self._saw(work.person, f"{mark.name}.refused", kind, record_id)
+            raise
+
+    def _decide(self, mark: Act, work: Work, given: dict[str, Any]) -> int | None:
         granted = access(work.person.roles, mark.row, mark.need)
         if granted is Access.NONE:
             who = ", ".join(role_label(role) for role in roles_with(mark.row, mark.need))
@@ -218,13 +235,7 @@ class Door:
         with Session(self.file.write_engine, expire_on_commit=False) as db:
             work = self._work(db, person)
             self._check(mark, work, given)
-            entry = audit.Entry(
-                work.now,
-                person.id,
-                mark.name,
-                mark.subject.removesuffix("_id") if mark.subject else None,
-                given.get(mark.subject) if mark.subject else None,
-            )
+            entry = audit.Entry(work.now, person.id, mark.name, *_subject(mark, given))
             return self._write(db, entry, lambda: mark.fn(work, **given), undo=mark.undo)
 
     def _write(
@@ -260,12 +271,14 @@ class Door:
             head = audit.append(db.connection(), head, view, ())
         return head
 
-    def _saw(self, person: Staff, view: str, patient_id: int) -> None:
+    def _saw(self, person: Staff, what: str, kind: str | None, record_id: int | None) -> None:
+        """Keep a view or a refused attempt for the audit: one of a kind in five minutes."""
         now = self._clock()
-        last = self._seen.get((person.id, view, patient_id))
+        key = (person.id, what, record_id)
+        last = self._seen.get(key)
         if last is None or now - last >= _VIEW_SPAN:
-            self._seen[person.id, view, patient_id] = now
-            self._views.append(audit.Entry(now, person.id, view, "patient", patient_id))
+            self._seen[key] = now
+            self._views.append(audit.Entry(now, person.id, what, kind, record_id))
 
     def _step_back(self, by: Staff | None, *, redo: bool) -> Outcome | None:
         person = by or self._person
@@ -309,6 +322,13 @@ class Door:
                     raise Trouble("file.busy") from error
                 time.sleep(random.uniform(0.01, 0.03) * 2**attempt)
         raise AssertionError("unreachable")
+
+
+def _subject(mark: Act, given: dict[str, Any]) -> tuple[str | None, int | None]:
+    """Kind and id of the record an act is about, for the audit."""
+    if mark.subject is None:
+        return None, None
+    return mark.subject.removesuffix("_id"), given.get(mark.subject)
 
 
 _TROUBLES = {

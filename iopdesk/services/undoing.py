@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from iopdesk.errors import Conflict, NotAllowed
+from iopdesk.errors import Conflict, NotAllowed, sentences
+from iopdesk.i18n import N_
 from iopdesk.services.acts import REGISTRY, Act, Work
 from iopdesk.storage.base import Base, Logged
 from iopdesk.storage.change_log import RowChange, decode_cells
@@ -153,3 +154,13 @@ def _put_back(db: Session, change: RowChange, rows: dict[tuple[str, int], Logged
     else:
         for name, (before, _after) in change.cells.items():
             setattr(row, name, before)
+
+
+sentences(
+    {
+        "undo.not_allowed": N_(
+            "This step cannot be undone, or it is not yours to undo. Nothing was changed; "
+            "correct it where it stands."
+        ),
+    }
+)
