@@ -134,17 +134,27 @@ def date_order(cells: Sequence[str], practice: Order = "mdy") -> Order | None:
     counts; with proofs of both the order is open (None), and each date with two readings
     must be asked about.
     """
-    day_first = month_first = False
+    proofs = _proofs(cells)
+    return None if len(proofs) == 2 else next(iter(proofs), practice)
+
+
+def proven_order(cells: Sequence[str]) -> Order | None:
+    """The order of day and month that the values of a column prove; None without one proof."""
+    proofs = _proofs(cells)
+    return next(iter(proofs)) if len(proofs) == 1 else None
+
+
+def _proofs(cells: Sequence[str]) -> set[Order]:
+    proofs: set[Order] = set()
     for cell in cells:
         match = _PARTS.match(cell.strip())
-        if match is not None:
-            day_first |= int(match[1]) > 12 >= int(match[2])
-            month_first |= int(match[2]) > 12 >= int(match[1])
-    if day_first and month_first:
-        return None
-    if day_first or month_first:
-        return "dmy" if day_first else "mdy"
-    return practice
+        if match is None:
+            continue
+        if int(match[1]) > 12 >= int(match[2]):
+            proofs.add("dmy")
+        if int(match[2]) > 12 >= int(match[1]):
+            proofs.add("mdy")
+    return proofs
 
 
 # By heading

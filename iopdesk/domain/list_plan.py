@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from iopdesk.domain.dates import Order
 from iopdesk.domain.list_mapping import ColumnUse, Mapping
 from iopdesk.domain.list_reading import ListRow
 from iopdesk.domain.list_words import ListField, list_field_label
@@ -105,12 +106,17 @@ class DateQuestion:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PlannedRow:
-    """A row that goes in, by its number in the list."""
+    """A row that goes in, by its number in the list.
+
+    ``questions`` are the dates that are still open; ``dates`` all that have several
+    readings, those settled by an answer or by the order of their column included.
+    """
 
     number: int
     patient: NewPatient
     notes: tuple[Note, ...] = ()
     questions: tuple[DateQuestion, ...] = ()
+    dates: tuple[DateQuestion, ...] = ()
 
     def __repr__(self) -> str:
         return f"PlannedRow(number={self.number})"
@@ -118,7 +124,10 @@ class PlannedRow:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class LeftOutRow:
-    """A row that does not go in; ``name`` is what can be shown of it."""
+    """A row that does not go in; ``name`` and ``birth_on`` are what can be shown of it.
+
+    ``dates`` are its dates with several readings: with another one it might go in.
+    """
 
     number: int
     reason: Reason
@@ -126,6 +135,8 @@ class LeftOutRow:
     text: str = ""
     other: str = ""
     field: ListField | None = None
+    birth_on: date | None = None
+    dates: tuple[DateQuestion, ...] = ()
 
     def __repr__(self) -> str:
         return f"LeftOutRow(number={self.number}, reason={self.reason})"
@@ -136,7 +147,8 @@ class ImportPlan:
     """All that an import will do; nothing of the list is missing in it.
 
     ``unused`` are the columns with something in them that are not imported, ``leading``
-    the rows above the headings.
+    the rows above the headings, ``orders`` how day and month are read in each date column
+    that proves no order itself (None: each date with two readings is asked about).
     """
 
     mapping: Mapping
@@ -145,6 +157,7 @@ class ImportPlan:
     unused: tuple[ColumnUse, ...] = ()
     leading: tuple[ListRow, ...] = ()
     blank_rows: int = 0
+    orders: tuple[tuple[ListField, Order | None], ...] = ()
 
     @property
     def patients(self) -> tuple[NewPatient, ...]:
@@ -155,6 +168,13 @@ class ImportPlan:
     def questions(self) -> tuple[DateQuestion, ...]:
         """Every date to ask about."""
         return tuple(question for row in self.rows for question in row.questions)
+
+    @property
+    def dates(self) -> tuple[DateQuestion, ...]:
+        """Every date with several readings, open or settled, in the order of the list."""
+        found = [each for row in self.rows for each in row.dates]
+        found += [each for out in self.left_out for each in out.dates]
+        return tuple(sorted(found, key=lambda each: each.row))
 
     def __repr__(self) -> str:
         return f"ImportPlan(rows={len(self.rows)}, left_out={len(self.left_out)})"

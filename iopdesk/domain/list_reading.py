@@ -10,7 +10,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iopdesk.domain.list_words import NAME_FIELDS, heading_field
 from iopdesk.errors import RuleBroken, sentences
@@ -54,7 +54,8 @@ class Table:
     """A list as rows and columns; every row has as many cells as there are headings.
 
     ``leading`` holds the rows above the headings, ``heading_row`` the number of the row of
-    headings (None when the list has none: then every heading is empty).
+    headings (None when the list has none: then every heading is empty). A text file has
+    the ``encoding`` and ``delimiter`` it was read with (no delimiter: one column).
     """
 
     headings: tuple[str, ...]
@@ -62,6 +63,8 @@ class Table:
     leading: tuple[ListRow, ...] = ()
     heading_row: int | None = None
     blank_rows: int = 0
+    encoding: str = ""
+    delimiter: str = ""
 
     @property
     def has_headings(self) -> bool:
@@ -83,7 +86,7 @@ def read_delimited(data: bytes) -> Table:
     """
     if data.startswith(_FOREIGN):
         raise RuleBroken("list.not_text")
-    text = _decoded(data)
+    text, encoding = _decoded(data)
     if not _NO_CELLS.sub("", text):
         raise RuleBroken("list.empty")
     shift = 0
@@ -92,7 +95,9 @@ def read_delimited(data: bytes) -> Table:
         text, shift = text[separator.end() :], 1
     delimiter = separator[1] if separator else _delimiter_of(text)
     records = _records(text, delimiter)
-    return table_of_rows([[""]] * shift + records)
+    table = table_of_rows([[""]] * shift + records)
+    shown = "" if delimiter == _NO_DELIMITER else delimiter
+    return replace(table, encoding=encoding, delimiter=shown)
 
 
 def table_of_rows(rows: Iterable[Sequence[str]]) -> Table:
@@ -115,8 +120,9 @@ def table_of_rows(rows: Iterable[Sequence[str]]) -> Table:
     return Table(headings, tuple(padded[at + 1 :]), tuple(padded[:at]), padded[at].number, blank)
 
 
-def _decoded(data: bytes) -> str:
-    """The text of the bytes: by its mark, as UTF-8, or as Windows-1252."""
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The text of the bytes, and its encoding: by its mark, as UTF-8, or as Windows-1252."""
+    encoding = "UTF-16"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", "replace")
     elif data[:200].count(0) * 3 > len(data[:200]):  # every other byte is empty: no mark
@@ -124,12 +130,12 @@ def _decoded(data: bytes) -> str:
         text = data.decode("utf-16-le" if little else "utf-16-be", "replace")
     else:
         try:
-            text = data.decode("utf-8-sig")
+            text, encoding = data.decode("utf-8-sig"), "UTF-8"
         except UnicodeDecodeError:
-            text = _windows(data)
+            text, encoding = _windows(data), "Windows-1252"
     if text.count("\ufffd") * 5 > len(text):
         raise RuleBroken("list.not_text")
-    return text.replace("\0", "")
+    return text.replace("\0", ""), encoding
 
 
 def _windows(data: bytes) -> str:

@@ -28,6 +28,7 @@ _NO_NAME = _NOTHING | {"unknown", "none", "no name", "(none)", "tbd"}
 _NO_DATE = _NO_NAME | {"na", "unk", "unk.", "0", "00/00/0000", "0000-00-00", "0/0/0000", "00000000"}
 _WITH_YEAR = re.compile(r"\d{6}|\d{8}|.*(\d[^\d]+\d+[^\d]+\d{2}|\d\D+\d{4}|\d{4}\D+\d).*", re.S)
 _ALL_SHORT = re.compile(r"(\d{2})[/.\- ]?(\d{2})[/.\- ]?(\d{2})")
+_MAYBE_TWO_READINGS = re.compile(r"\d{6}|\d{1,2}\D{1,3}\d{1,2}\D")
 _TWO_NUMBERS = re.compile(r"\d{1,2}\D{1,3}\d{1,2}")
 _IMPOSSIBLE = frozenset({"date.impossible", "date.out_of_range", "birth.too_old"})
 _GENDERS = {
@@ -54,13 +55,17 @@ class LeaveOut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """Reads the rows of one list; ``orders`` are the orders of its date columns."""
+    """Reads the rows of one list; ``orders`` are the orders its date columns are read in.
+
+    ``proofs`` are the orders that the columns themselves prove, None where there is no proof.
+    """
 
     table: Table
     mapping: Mapping
     today: date
     orders: dict[ListField, Order | None]
     answers: Answers[tuple[int, ListField], date]
+    proofs: dict[ListField, Order | None]
 
     def read(self, row: ListRow) -> PlannedRow:
         """The person of the row, tidied, with notes and questions.
@@ -85,6 +90,7 @@ class _Reading:
     values: dict[str, Any] = has(default_factory=dict)
     notes: list[Note] = has(default_factory=list)
     questions: list[DateQuestion] = has(default_factory=list)
+    dates: list[DateQuestion] = has(default_factory=list)
     asides: list[str] = has(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -170,15 +176,27 @@ class _Reading:
             text = clean_line(self.raw.get(field, ""))
             if fold(text) in _NO_DATE or text in _NO_DATE:
                 continue
+            self._note_readings(field, looks, text)
             answer = self.reader.answers.get((self.row.number, field))
             if answer is not None:
                 self.values[field] = answer
             else:
                 self._take_date(field, looks, text)
 
+    def _note_readings(self, field: ListField, looks: Looks, text: str) -> None:
+        """Remember a date that has several readings unless its column proves one."""
+        if _MAYBE_TWO_READINGS.match(text) is None:
+            return
+        try:
+            readings = self._readings(looks, text, self.reader.proofs.get(field))
+        except RuleBroken:
+            return
+        if len(readings) > 1:
+            self.dates.append(DateQuestion(self.row.number, field, text, readings))
+
     def _take_date(self, field: ListField, looks: Looks, text: str) -> None:
         try:
-            readings = self._readings(field, looks, text)
+            readings = self._readings(looks, text, self.reader.orders.get(field, "mdy"))
         except RuleBroken as error:
             if field is ListField.BIRTH_ON and error.code == "birth.future":
                 raise self._out(Reason.BIRTH_FUTURE, text) from None
@@ -192,12 +210,11 @@ class _Reading:
         self._aside(field, text, Doubt.DATE_AMBIGUOUS)
         self.questions.append(DateQuestion(self.row.number, field, text, readings))
 
-    def _readings(self, field: ListField, looks: Looks, text: str) -> tuple[date, ...]:
+    def _readings(self, looks: Looks, text: str, order: Order | None) -> tuple[date, ...]:
         """Every valid reading of a date of the list, which must have its year."""
         if _WITH_YEAR.fullmatch(text) is None or _TWO_NUMBERS.fullmatch(text):
             raise RuleBroken("date.not_read")
         today = self.reader.today
-        order = self.reader.orders.get(field, "mdy")
         days = set(parse_date(text, today=today, order=order, looks=looks).readings)
         short = _ALL_SHORT.fullmatch(text)
         if short is not None and all(0 < int(part) <= 12 for part in short.groups()):
@@ -278,7 +295,9 @@ class _Reading:
             raise self._out(Reason.TOO_LONG, field=ListField.COMMENT)
         self.values["comment"] = comment
         patient = NewPatient(**{str(name): value for name, value in self.values.items()})
-        return PlannedRow(self.row.number, patient, tuple(self.notes), tuple(self.questions))
+        return PlannedRow(
+            self.row.number, patient, tuple(self.notes), tuple(self.questions), tuple(self.dates)
+        )
 
 
 def _bare_words(name: str) -> list[str]:

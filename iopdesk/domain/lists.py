@@ -14,7 +14,13 @@ from dataclasses import field as has
 from datetime import date
 
 from iopdesk.domain.dates import Order
-from iopdesk.domain.list_mapping import ColumnUse, Mapping, check_mapping, date_order
+from iopdesk.domain.list_mapping import (
+    ColumnUse,
+    Mapping,
+    check_mapping,
+    date_order,
+    proven_order,
+)
 from iopdesk.domain.list_plan import (
     Doubt,
     ImportPlan,
@@ -66,22 +72,28 @@ def plan_import(
     today: date,
     existing: Existing = nobody,
     order: Order = "mdy",
+    orders: Answers[ListField, Order | None] | None = None,
     answers: Answers[tuple[int, ListField], date] | None = None,
 ) -> ImportPlan:
     """Decide every row of a list.
 
     ``order`` is the practice's order of day and month, for columns that prove none;
-    ``answers`` holds the day chosen for (row number, field) of each asked date.
+    ``orders`` the order a person chose for a whole column, or None to be asked about each
+    of its dates; ``answers`` holds the day chosen for (row number, field) of one date, and
+    wins over the order of its column.
 
     Raises ``RuleBroken("list.no_usable_column")`` when no column holds names.
     """
     check_mapping(mapping)
-    orders: dict[ListField, Order | None] = {}
+    used: dict[ListField, Order | None] = {}
+    proofs: dict[ListField, Order | None] = {}
     for one in DATE_FIELDS:
         index = mapping.column_of(one)
         if index is not None:
-            orders[one] = date_order(table.column(index), order)
-    reader = RowReader(table, mapping, today, orders, answers or {})
+            cells = table.column(index)
+            proofs[one] = proven_order(cells)
+            used[one] = orders[one] if orders and one in orders else date_order(cells, order)
+    reader = RowReader(table, mapping, today, used, answers or {}, proofs)
     planner = _Planner(reader, existing)
     for row in table.rows:
         planner.decide(row)
@@ -92,6 +104,7 @@ def plan_import(
         _unused(table, mapping),
         table.leading,
         table.blank_rows,
+        tuple((one, way) for one, way in used.items() if proofs[one] is None),
     )
 
 
@@ -167,7 +180,14 @@ def _row_name(number: int) -> str:
 
 
 def _duplicate(planned: PlannedRow, reason: Reason, other: str) -> LeftOutRow:
-    return LeftOutRow(planned.number, reason, planned.patient.list_name, other=other)
+    return LeftOutRow(
+        planned.number,
+        reason,
+        planned.patient.list_name,
+        other=other,
+        birth_on=planned.patient.birth_on,
+        dates=planned.dates,
+    )
 
 
 def _known(patient: NewPatient) -> KnownPatient:

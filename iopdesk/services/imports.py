@@ -14,6 +14,7 @@ from datetime import date
 
 from sqlalchemy import or_, select
 
+from iopdesk.domain.dates import Order
 from iopdesk.domain.list_mapping import Mapping, guess_mapping
 from iopdesk.domain.list_plan import ImportPlan
 from iopdesk.domain.list_reading import Table
@@ -29,6 +30,8 @@ from iopdesk.storage.models import Patient
 
 DateAnswers = Answers[tuple[int, ListField], date]
 """The day a person chose for (row number, field) of each date that has two readings."""
+DateOrders = Answers[ListField, Order | None]
+"""The order of day and month a person chose for a whole column; None asks date by date."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,14 +52,16 @@ def plan_list(
     *,
     table: Table,
     mapping: Mapping | None = None,
+    orders: DateOrders | None = None,
     answers: DateAnswers | None = None,
 ) -> ImportPlan:
     """Decide every row of a list against the patients there are; nothing is written.
 
-    Without ``mapping`` the columns are guessed; the plan holds what was used.
+    Without ``mapping`` the columns are guessed; the plan holds what was used. ``answers``
+    win over ``orders``, those over what the columns prove.
     Raises ``RuleBroken("list.no_usable_column")`` when no column holds names.
     """
-    return _plan(work, table, mapping, answers)
+    return _plan(work, table, mapping, orders, answers)
 
 
 @act(
@@ -71,6 +76,7 @@ def add_people(
     *,
     table: Table,
     mapping: Mapping | None = None,
+    orders: DateOrders | None = None,
     answers: DateAnswers | None = None,
     skip: frozenset[int] = frozenset(),
 ) -> PeopleAdded:
@@ -79,12 +85,13 @@ def add_people(
     ``skip`` holds the numbers of rows that the person took out of the plan.
     Raises ``RuleBroken``: ``list.no_usable_column``, ``imports.nobody``.
     """
-    plan = _plan(work, table, mapping, answers)
+    plan = _plan(work, table, mapping, orders, answers)
     people = [row.patient for row in plan.rows if row.number not in skip]
     if not people:
         raise RuleBroken("imports.nobody")
     count = len(patients.add_patients(work, people, is_imported=True))
-    return PeopleAdded(count, plan, added_text(count))
+    said = ngettext("{count} patient imported", "{count} patients imported", count)
+    return PeopleAdded(count, plan, said.format(count=count))
 
 
 def added_text(count: int) -> str:
@@ -95,7 +102,11 @@ def added_text(count: int) -> str:
 
 
 def _plan(
-    work: Work, table: Table, mapping: Mapping | None, answers: DateAnswers | None
+    work: Work,
+    table: Table,
+    mapping: Mapping | None,
+    orders: DateOrders | None,
+    answers: DateAnswers | None,
 ) -> ImportPlan:
     def existing(patient: NewPatient) -> Sequence[KnownPatient]:
         return _known_like(work, patient)
@@ -105,6 +116,7 @@ def _plan(
         mapping or guess_mapping(table, today=work.today),
         today=work.today,
         existing=existing,
+        orders=orders,
         answers=answers,
     )
 

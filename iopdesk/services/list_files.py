@@ -41,8 +41,11 @@ class ListFile:
         return f"ListFile({self.table!r})"
 
 
-def read_list(path: Path) -> ListFile:
+def read_list(path: Path, *, sheet: str = "") -> ListFile:
     """Read a list of patients: CSV in any usual form, or an Excel workbook (.xlsx, .xlsm).
+
+    ``sheet`` names the sheet of a workbook to read; without it, or when the workbook no
+    longer has it, the one that holds the people is found.
 
     Raises ``Trouble`` (``list.missing``, ``list.unreadable``) and ``RuleBroken``
     (``list.empty``, ``list.not_text``, ``list.open_quote``, ``list.too_large``,
@@ -52,7 +55,7 @@ def read_list(path: Path) -> ListFile:
     if data.startswith(_OLD_EXCEL):
         raise RuleBroken("list.old_excel")
     if data.startswith(_ZIP):
-        return _read_workbook(data)
+        return _read_workbook(data, sheet)
     return ListFile(read_delimited(data))
 
 
@@ -70,8 +73,8 @@ def _bytes_of(path: Path) -> bytes:
 # -- Excel ------------------------------------------------------------------------
 
 
-def _read_workbook(data: bytes) -> ListFile:
-    """The first visible sheet that holds names, else the first that holds anything."""
+def _read_workbook(data: bytes, wanted: str) -> ListFile:
+    """The wanted sheet; else the first visible one that holds names, else any that is filled."""
     sheets = _sheets(data)
     filled = [
         (name, rows) for name, rows in sheets if any(cell.strip() for row in rows for cell in row)
@@ -79,7 +82,8 @@ def _read_workbook(data: bytes) -> ListFile:
     if not filled:
         raise RuleBroken("list.empty")
     tables = [(name, table_of_rows(rows)) for name, rows in filled]
-    chosen = next((one for one in tables if _has_names(one[1])), tables[0])
+    named = next((one for one in tables if _has_names(one[1])), tables[0])
+    chosen = next((one for one in tables if one[0] == wanted), named)
     others = tuple(name for name, _table in tables if name != chosen[0])
     return ListFile(chosen[1], chosen[0], others)
 

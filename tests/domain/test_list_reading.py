@@ -52,6 +52,20 @@ def test_encodings_delimiters_and_line_ends_are_found(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("data", "encoding", "delimiter"),
+    [
+        (LATIN.encode(), "UTF-8", ";"),
+        (LATIN.encode("utf-16"), "UTF-16", ";"),
+        (LATIN.replace(";", "\t").encode("cp1252"), "Windows-1252", "\t"),
+        ("Name\r\nZoë Özdemir\r\n".encode(), "UTF-8", ""),
+    ],
+)
+def test_a_text_file_tells_how_it_was_read(data: bytes, encoding: str, delimiter: str) -> None:
+    table = read_delimited(data)
+    assert (table.encoding, table.delimiter) == (encoding, delimiter)
+
+
+@pytest.mark.parametrize(
     ("data", "code"),
     [
         (b"", "list.empty"),

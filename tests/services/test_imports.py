@@ -54,7 +54,7 @@ def workbook(folder: Path, rows, *, name: str = "list.xlsx", sheets=()) -> Path:
 def test_a_plain_list_goes_in_as_one_act_and_comes_out_with_one_undo(door, read_session):
     table = read_list(LISTS / "patients_simple.csv").table
     outcome = door.do(imports.add_people, table=table)
-    assert outcome.result.said == "40 people added to the wait list"
+    assert outcome.result.said == "40 patients imported"
     assert count(read_session) == 40
     rows = read_session.scalars(select(Patient).order_by(Patient.id)).all()
     assert {row.standing for row in rows} == {Standing.WAITING}
@@ -114,7 +114,8 @@ def test_a_patient_added_since_the_plan_is_still_recognized(door, make_patient):
     make_patient("Ida", "Berg", birth_on=date(1990, 1, 2))
     result = door.do(imports.add_people, table=table).result
     assert result.count == 1
-    assert result.said == "1 person added to the wait list"
+    assert result.said == "1 patient imported"
+    assert imports.added_text(1) == "1 person added to the wait list"
 
 
 def test_rows_taken_out_by_the_person_stay_out(door, read_session):
@@ -133,6 +134,61 @@ def test_an_ambiguous_date_stays_empty_until_it_is_answered(door, read_session):
     born = dict(read_session.execute(select(Patient.family_name, Patient.birth_on)).all())
     read_session.close()
     assert born["Lind"] == date(1980, 5, 4)
+
+
+MIXED = "Name,DOB\nIda Berg,03/25/1980\nUwe Holm,25/03/1980\nEva Lind,04/05/1980\n"
+UNPROVEN = "Name,DOB\nIda Berg,03/04/1980\nUwe Holm,5/5/1980\nEva Lind,04/05/1980\n"
+BORN = ListField.BIRTH_ON
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "lind"),
+    [
+        (MIXED, "mdy", date(1980, 4, 5)),
+        (MIXED, "dmy", date(1980, 5, 4)),
+        (UNPROVEN, "mdy", date(1980, 4, 5)),
+        (UNPROVEN, "dmy", date(1980, 5, 4)),
+        (UNPROVEN, None, None),
+    ],
+)
+def test_one_answer_holds_for_a_whole_column_of_dates(door, read_session, text, order, lind):
+    given = {"table": table_of(text), "orders": {BORN: order}}
+    plan = door.ask(imports.plan_list, **given)
+    assert dict(plan.orders) == {BORN: order}
+    assert bool(plan.questions) is (order is None)
+    assert plan.rows[-1].dates[0].readings == (date(1980, 4, 5), date(1980, 5, 4))
+    door.do(imports.add_people, **given)
+    born = dict(read_session.execute(select(Patient.family_name, Patient.birth_on)).all())
+    read_session.close()
+    assert born["Lind"] == lind
+    assert len(born) == 3
+
+
+def test_an_answer_for_one_row_wins_over_that_of_its_column(door):
+    answers = {(4, BORN): date(1980, 5, 4)}
+    plan = door.ask(
+        imports.plan_list, table=table_of(UNPROVEN), orders={BORN: "mdy"}, answers=answers
+    )
+    assert [row.patient.birth_on for row in plan.rows][::2] == [date(1980, 3, 4), date(1980, 5, 4)]
+    assert [each.row for each in plan.dates] == [2, 4]
+
+
+def test_a_column_that_proves_its_order_asks_about_none_of_its_dates(door):
+    text = "Name,DOB\nIda Berg,03/25/1980\nEva Lind,04/05/1980\nUwe Holm,03/04/05\n"
+    plan = door.ask(imports.plan_list, table=table_of(text))
+    assert plan.orders == ()
+    assert [each.row for each in plan.dates] == [4]  # the year may stand first
+
+
+def test_a_row_left_out_for_one_reading_of_its_date_still_tells_the_other(door, make_patient):
+    make_patient("Eva", "Lind", birth_on=date(1980, 4, 5))
+    table = table_of("First name,Last name,DOB\nEva,Lind,04/05/1980\n")
+    plan = door.ask(imports.plan_list, table=table)
+    assert plan.rows == ()
+    assert plan.left_out[0].birth_on == date(1980, 4, 5)
+    (asked,) = plan.dates
+    answers = {(asked.row, asked.field): asked.readings[1]}
+    assert len(door.ask(imports.plan_list, table=table, answers=answers).rows) == 1
 
 
 def test_the_lists_own_number_is_kept_and_found(door, read_session):
@@ -231,6 +287,16 @@ def test_the_sheet_with_the_people_is_found_and_the_others_are_named(tmp_path):
     path = workbook(tmp_path, [["Prepared for the board"]], sheets=[("People", people)])
     read = read_list(path)
     assert (read.sheet, read.other_sheets) == ("People", ("Sheet",))
+
+
+def test_another_sheet_is_read_when_it_is_asked_for(tmp_path):
+    more = [["First name", "Last name"], ["Uwe", "Holm"]]
+    path = workbook(tmp_path, [["Name"], ["Ida Berg"]], sheets=[("Later", more)])
+    assert read_list(path).sheet == "Sheet"
+    read = read_list(path, sheet="Later")
+    assert (read.sheet, read.other_sheets) == ("Later", ("Sheet",))
+    assert read.table.column(1) == ("Holm",)
+    assert read_list(path, sheet="gone").sheet == "Sheet"
 
 
 def test_a_hidden_sheet_is_not_read(tmp_path):
