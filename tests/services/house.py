@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,14 @@ def opened(template: Path, folder: Path, clock: FrozenClock | None = None) -> It
     door.sign_in(dana, practice.clinical_key)
     yield door
     practice.close()
+
+
+_numbers = count(1)
+
+
+def fresh() -> int:
+    """A number that was not there before, for names that have to differ."""
+    return next(_numbers)
 
 
 def person(door: Door, name: str) -> Staff:
