@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimeZone
 from PySide6.QtWidgets import QFileDialog
 
 from iopdesk.domain.people import Role
@@ -34,7 +34,9 @@ def ask(app: App) -> None:
 
 def ask_details(app: App, path: Path) -> CreateDialog:
     """Open the form for a new file at ``path``."""
-    form = CreateDialog(path, time.tzname[0], app.window)
+    # the zone's own name: a short one such as EST would be a zone without daylight saving
+    zone = QTimeZone.systemTimeZoneId().toStdString()
+    form = CreateDialog(path, zone, app.window)
     form.answered.connect(lambda answers: _make(app, form, answers))
     form.open()
     return form

@@ -1,0 +1,35 @@
+"""A computer with the program on it, for stories that go on over days."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.journeys.hands import Hands
+
+MONDAY = datetime(2026, 6, 1, 12, 30, tzinfo=UTC)
+"""Monday, June 1, 2026, 8:30 AM in New York."""
+
+
+@pytest.fixture
+def computer(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Hands]]:
+    """Call for a computer with an empty data folder; the program on it is ended afterwards."""
+    hook = sys.excepthook
+    made: list[Hands] = []
+
+    def make(data: Path | None = None, at: datetime = MONDAY) -> Hands:
+        folder = data or tmp_path / "computer"
+        folder.mkdir(exist_ok=True)
+        made.append(Hands(qapp, qtbot, folder, at))
+        return made[-1]
+
+    yield make
+    for hands in made:
+        hands.stop()
+    sys.excepthook = hook
