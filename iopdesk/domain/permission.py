@@ -33,6 +33,8 @@ class Row(StrEnum):
     ROOMS = "rooms"
     OVERRIDES = "overrides"
     AUDIT = "audit"
+    BACKUP = "backup"
+    RESTORE = "restore"
     OWN = "own"
 
 
@@ -96,6 +98,8 @@ _TABLE: dict[Row, tuple[Grant, ...]] = {
     Row.ROOMS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _DO, _SEE),
     Row.OVERRIDES: (_NO, _NO, _NO, _NO, _DO, _NO, _NO, _SEE),
     Row.AUDIT: (_NO, _NO, _NO, _NO, _SEE, _NO, _SEE, _SEE),
+    Row.BACKUP: (_DO, _NO, _DO, _DO, _DO, _NO, _DO, _NO),
+    Row.RESTORE: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
     Row.OWN: (_DO, _DO, _DO, _DO, _DO, _DO, _DO, _DO),
 }
 

@@ -31,6 +31,7 @@ from iopdesk.domain.specimens import CollectionStatus, LabState, Reading, Specim
 from iopdesk.services import (
     assessments,
     attendance,
+    backups,
     care_plans,
     discharges,
     episodes,
@@ -477,6 +478,10 @@ def _sign(home: Home) -> Scene:
 # -- the rest ---------------------------------------------------------------------
 
 
+def _backup(fn: Callable[..., Any]) -> Callable[[Home], Scene]:
+    return lambda _home: (fn, {})
+
+
 def _own_setting(_home: Home) -> Scene:
     return settings.change_own, {"key": "zoom", "value": 150}
 
@@ -501,6 +506,9 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "attendance.leave_early": _leave_early,
     "attendance.mark": _mark,
     "attendance.mark_rest": _rest,
+    "backup.begin": _backup(backups.begin_backup),
+    "backup.end": _backup(backups.end_backup),
+    "backup.fail": _backup(backups.fail_backup),
     "episode.add_stay": _stay,
     "episode.admit": _admit,
     "episode.assign_counselor": _assign,

@@ -73,6 +73,8 @@ groups          yes   see  yes   see   yes   no   see   see
 rooms           yes   see  yes   see   yes   no   yes   see
 overrides       no    no   no    no    yes   no   no    see
 audit           no    no   no    no    see   no   see   see
+backup          yes   no   yes   yes   yes   no   yes   no
+restore         no    no   no    no    yes   no   yes   no
 own             yes   yes  yes   yes   yes   yes  yes   yes
 """
 

@@ -1,0 +1,115 @@
+"""Backups: when one is due, which are kept, and when their age is worth a warning.
+
+Source: reliability.md, section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+
+EVERY = timedelta(minutes=15)
+"""After work a backup is made this often."""
+
+AMBER_AFTER = timedelta(hours=24)
+RED_AFTER = timedelta(hours=72)
+
+_ALL_FOR = timedelta(hours=4)
+_HOURLY_FOR = timedelta(days=2)
+_DAYS, _WEEKS, _MONTHS = 12, 10, 9
+_SHARE_OF_DISK = 0.2
+_CLOCK_SLACK = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One finished backup: its file name, when it was made, and its size in bytes."""
+
+    name: str
+    made_at: datetime
+    size: int
+
+
+class Age(StrEnum):
+    """How the newest verified backup stands."""
+
+    NONE = "none"
+    FRESH = "fresh"
+    OLD = "old"
+    VERY_OLD = "very_old"
+
+
+def age_of(newest: datetime | None, now: datetime) -> Age:
+    """The state of the newest verified backup: amber from 24 hours, red from 72."""
+    if newest is None:
+        return Age.NONE
+    if now - newest >= RED_AFTER:
+        return Age.VERY_OLD
+    return Age.OLD if now - newest >= AMBER_AFTER else Age.FRESH
+
+
+def is_due(*, is_written: bool, last: datetime | None, now: datetime) -> bool:
+    """Whether a backup is due: something was written since the last, 15 minutes ago or more.
+
+    A clock that went back makes one due at once.
+    """
+    return is_written and (last is None or now < last or now - last >= EVERY)
+
+
+def to_remove(
+    backups: Iterable[Kept], *, now: datetime, zone: tzinfo, free_bytes: int
+) -> tuple[Kept, ...]:
+    """The backups that thinning removes, oldest first. ``free_bytes`` is what the disk has left.
+
+    Kept: every one for 4 hours, the last of each hour for two days, of the last 12
+    days, 10 weeks and 9 months that have one (in ``zone``); of these the newest that
+    fit in a fifth of the disk that is free or theirs. The newest one always stays,
+    and nothing goes while one lies in the future: then a clock has jumped.
+    """
+    ordered = sorted(backups, key=lambda each: (each.made_at, each.name), reverse=True)
+    if not ordered or ordered[0].made_at > now + _CLOCK_SLACK:
+        return ()
+    room = int((free_bytes + sum(each.size for each in ordered)) * _SHARE_OF_DISK)
+    kept: set[Kept] = set()
+    used = 0
+    is_full = False
+    wanted = _wanted(ordered, now, zone)
+    for each in ordered:
+        if each not in wanted:
+            continue
+        is_full = is_full or used + each.size > room
+        if is_full and kept:
+            continue
+        kept.add(each)
+        used += each.size
+    return tuple(each for each in reversed(ordered) if each not in kept)
+
+
+def _wanted(ordered: Sequence[Kept], now: datetime, zone: tzinfo) -> set[Kept]:
+    """What the rule of ages keeps, of backups in order from the newest."""
+    young = [each for each in ordered if now - each.made_at < _ALL_FOR]
+    recent = [each for each in ordered if now - each.made_at < _HOURLY_FOR]
+
+    def local(each: Kept) -> datetime:
+        return each.made_at.astimezone(zone)
+
+    return {
+        ordered[0],
+        *young,
+        *_newest_of_each(recent, lambda each: local(each).strftime("%Y-%m-%d %H %z"), len(recent)),
+        *_newest_of_each(ordered, lambda each: local(each).date(), _DAYS),
+        *_newest_of_each(ordered, lambda each: local(each).isocalendar()[:2], _WEEKS),
+        *_newest_of_each(ordered, lambda each: (local(each).year, local(each).month), _MONTHS),
+    }
+
+
+def _newest_of_each(
+    ordered: Sequence[Kept], span: Callable[[Kept], Hashable], most: int
+) -> list[Kept]:
+    """The newest of each span, for the newest ``most`` spans."""
+    found: dict[Hashable, Kept] = {}
+    for each in ordered:
+        found.setdefault(span(each), each)
+    return list(found.values())[:most]

@@ -1,0 +1,348 @@
+"""Restoring a backup: into a new file first, then one replacement.
+
+What is there now is never lost: a readable practice file is backed up before it is
+replaced, an unreadable one is kept under another name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlcipher3 import dbapi2
+
+from iopdesk.errors import Trouble, sentences
+from iopdesk.i18n import N_
+from iopdesk.storage import (
+    backup,
+    backup_file,
+    engine,
+    file_lock,
+    files,
+    key_file,
+    migrate,
+    replace,
+)
+from iopdesk.storage.backup_file import Backup
+from iopdesk.storage.engine import Access, FileKey
+from iopdesk.storage.key_file import KeyFile, same_as
+from iopdesk.storage.logins import PasswordDelay
+from iopdesk.storage.places import check_place
+from iopdesk.storage.practice_file import open_slot
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+RESTORED: Final = "practice.restored"
+"""The audit entry that begins a new epoch; anchors of earlier ones end before it."""
+
+_RESTORING: Final = ".restoring"
+
+
+class Present(StrEnum):
+    """What lies where the backup goes."""
+
+    NOTHING = "nothing"
+    READABLE = "readable"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A proven copy beside its place, and what replacing would do.
+
+    ``lost_entries`` counts the audit entries that the present file has and the backup
+    has not, None when it cannot be read. ``keeps_people`` says that today's people and
+    passwords stay; else they are those of the backup.
+    """
+
+    target: Path
+    copy: Path
+    backup: Backup
+    key: FileKey
+    keys: KeyFile = field(repr=False)
+    person_uid: str
+    present: Present
+    present_key: FileKey | None
+    lost_entries: int | None
+    last_entry_at: str | None
+    keeps_people: bool
+
+
+def people_of(chosen: Backup, target: Path, copies_folder: Path | None = None) -> KeyFile:
+    """The key file whose people can restore a backup: today's where it can be read."""
+    return _todays_keys(chosen, target, copies_folder) or chosen.key_file
+
+
+def prepare(
+    chosen: Backup,
+    target: Path,
+    person_uid: str,
+    password: str,
+    *,
+    copies_folder: Path | None = None,
+    delay: PasswordDelay | None = None,
+) -> Prepared:
+    """Unpack a backup beside its place and prove it; nothing that is there changes.
+
+    The person's password opens today's slot, or the one of the backup. Call
+    :func:`finish` or :func:`discard` with the answer. Raises ``Trouble`` with
+    ``wrong_password``, a ``backup_…`` code, ``restore_other_practice``, ``file_in_use``
+    or ``place_…``.
+    """
+    check_place(target)
+    if not target.parent.is_dir():
+        raise Trouble("folder_missing")
+    lock = file_lock.acquire(target)
+    try:
+        return _prepare(chosen, target, person_uid, password, copies_folder, delay)
+    finally:
+        lock.release()
+
+
+def _prepare(
+    chosen: Backup,
+    target: Path,
+    person_uid: str,
+    password: str,
+    copies_folder: Path | None,
+    delay: PasswordDelay | None,
+) -> Prepared:
+    todays = _todays_keys(chosen, target, copies_folder)
+    opening = _open_slots(chosen, todays, person_uid, password, delay or PasswordDelay())
+    copy = files.sibling(target, _RESTORING)
+    replace.discard_database(copy)
+    try:
+        backup_file.unpack_database(chosen, copy)
+        key, keys = _proven(copy, chosen, opening)
+        present, present_key = _look_at_present(target, chosen, [each for each, _ in opening])
+        lost, last = _what_is_lost(target, present_key, chosen)
+    except BaseException:
+        replace.discard_database(copy)
+        raise
+    return Prepared(
+        target, copy, chosen, key, keys, person_uid, present, present_key, lost, last,
+        keeps_people=keys is todays,
+    )  # fmt: skip
+
+
+def discard(prepared: Prepared) -> None:
+    """Throw the prepared copy away; everything is as before."""
+    replace.discard_database(prepared.copy)
+
+
+def finish(
+    prepared: Prepared, *, now: datetime, safety_folder: Path, copies_folder: Path | None = None
+) -> Path | None:
+    """Put the prepared copy in its place; answers where what was there is kept, if anything.
+
+    The audit goes on from the backup's head with the entry ``practice.restored`` in a
+    new epoch. Raises ``Trouble``; then what was there still is.
+    """
+    lock = file_lock.acquire(prepared.target)
+    try:
+        kept = _keep_present(prepared, now, safety_folder)
+        _migrate_to_newest(prepared.copy, prepared.key)
+        _begin_epoch(prepared, now)
+        folder = copies_folder or key_file.copies_folder()
+        key_file.save(prepared.target, prepared.keys, folder, prove=same_as(prepared.keys))
+        replace.replace_practice_file(
+            prepared.target, prepared.copy, prepared.key, old_key=prepared.present_key
+        )
+    except (OSError, dbapi2.Error) as error:
+        trouble = backup_file.trouble_of(error)
+        if trouble is None:
+            raise
+        raise trouble from error
+    finally:
+        lock.release()
+    return kept
+
+
+def _migrate_to_newest(copy: Path, key: FileKey) -> None:
+    """Bring an unpacked copy of an older version to this program's schema."""
+    known = migrate.known_revisions(None)
+    connection = engine.connect(copy, key, Access.LOOK)
+    try:
+        revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    finally:
+        connection.close()
+    if revision not in known:
+        raise Trouble("backup_newer")
+    if revision != known[-1]:
+        migrate.upgrade_file(copy, key, None)
+
+
+# -- keys ---------------------------------------------------------------------------
+
+
+def _todays_keys(chosen: Backup, target: Path, copies_folder: Path | None) -> KeyFile | None:
+    """The key file in use for this practice, beside the file or as second copy."""
+    folder = copies_folder or key_file.copies_folder()
+    practice_id = chosen.manifest.practice_id
+    for path in (key_file.path_of(target), key_file.copy_path(practice_id, folder)):
+        with contextlib.suppress(OSError, Trouble):
+            found = key_file.from_bytes(path.read_bytes())
+            if found.practice_id == practice_id:
+                return found
+    return None
+
+
+def _open_slots(
+    chosen: Backup, todays: KeyFile | None, person_uid: str, password: str, delay: PasswordDelay
+) -> list[tuple[FileKey, KeyFile]]:
+    """The practice keys that a password opens, today's first. Raises ``Trouble``."""
+    found: list[tuple[FileKey, KeyFile]] = []
+    refusal: Trouble | None = None
+    delay.check(person_uid)
+    for keys in (todays, chosen.key_file):
+        if keys is None:
+            continue
+        try:
+            opened = open_slot(keys, person_uid, password, PasswordDelay())
+        except Trouble as trouble:
+            refusal = trouble if refusal is None or trouble.code == "wrong_password" else refusal
+            continue
+        found.append((FileKey(opened.practice_key, keys.practice_id), keys))
+    if not found:
+        delay.failed(person_uid)
+        raise refusal or Trouble("wrong_password")
+    delay.succeeded(person_uid)
+    return found
+
+
+def _proven(
+    copy: Path, chosen: Backup, opening: list[tuple[FileKey, KeyFile]]
+) -> tuple[FileKey, KeyFile]:
+    """The first key that opens the copy, and the key file it came from."""
+    for key, keys in opening:
+        try:
+            backup.prove_database(copy, key, chosen.manifest)
+        except Trouble:
+            continue
+        return key, keys
+    raise Trouble("backup_damaged")
+
+
+# -- what is there now --------------------------------------------------------------
+
+
+def _look_at_present(
+    target: Path, chosen: Backup, candidates: list[FileKey]
+) -> tuple[Present, FileKey | None]:
+    if not target.exists():
+        return Present.NOTHING, None
+    with contextlib.suppress(OSError):
+        with target.open("rb") as stream:
+            header = stream.read(16).hex()
+        for key in candidates:
+            if header == key.practice_id and _opens(target, key):
+                return Present.READABLE, key
+        if header != chosen.manifest.practice_id and _is_a_practice(target):
+            raise Trouble("restore_other_practice")
+    return Present.UNREADABLE, None
+
+
+def _is_a_practice(target: Path) -> bool:
+    """Another practice's file names itself in the key file beside it."""
+    with contextlib.suppress(OSError, Trouble), target.open("rb") as stream:
+        header = stream.read(16).hex()
+        return key_file.from_bytes(key_file.path_of(target).read_bytes()).practice_id == header
+    return False
+
+
+def _opens(target: Path, key: FileKey) -> bool:
+    try:
+        connection = engine.connect(target, key, Access.WORK)
+        try:
+            engine.prepare(connection)
+            return connection.execute("PRAGMA quick_check").fetchone()[
+                0
+            ] == "ok" and not engine.cipher_faults(connection)
+        finally:
+            connection.close()
+    except (dbapi2.Error, Trouble):
+        return False
+
+
+def _what_is_lost(
+    target: Path, key: FileKey | None, chosen: Backup
+) -> tuple[int | None, str | None]:
+    if key is None:
+        return (None, None) if target.exists() else (0, None)
+    connection = engine.connect(target, key, Access.WORK)
+    try:
+        engine.prepare(connection)
+        there = {c: s for c, s, _mac in chosen.manifest.audit}
+        lost, last = 0, None
+        for chain, seq in connection.execute("SELECT chain, seq FROM audit_chains").fetchall():
+            lost += max(0, seq - there.get(chain, 0))
+        row = connection.execute("SELECT max(at) FROM audit").fetchone()
+        last = str(row[0]) if row and row[0] else None
+        return lost, last
+    finally:
+        connection.close()
+
+
+def _keep_present(prepared: Prepared, now: datetime, safety_folder: Path) -> Path | None:
+    if prepared.present is Present.NOTHING:
+        return None
+    if prepared.present is Present.READABLE and prepared.present_key is not None:
+        present_keys = _todays_keys(prepared.backup, prepared.target, None) or prepared.keys
+        safety_folder.mkdir(parents=True, exist_ok=True)
+        made = backup.make_backup(
+            prepared.target, prepared.present_key, present_keys, safety_folder, now=now
+        )
+        return made.path
+    aside = prepared.target.with_name(
+        f"{prepared.target.stem} {now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.iopdesk-damaged"
+    )
+    shutil.copyfile(prepared.target, aside)
+    files.sync_file(aside)
+    return aside
+
+
+def _begin_epoch(prepared: Prepared, now: datetime) -> None:
+    from sqlalchemy import update
+
+    from iopdesk.storage import audit
+    from iopdesk.storage.models import AuditChain
+
+    made = engine.open_engine(prepared.copy, prepared.key)
+    try:
+        with made.begin() as connection:
+            person_id = _person_id(connection, prepared.person_uid)
+            entry = audit.Entry(now.astimezone(UTC), person_id, RESTORED)
+            audit.append(connection, audit.head(connection), entry, ())
+            epoch = f"{now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{secrets.token_hex(8)}"
+            connection.execute(
+                update(AuditChain).where(AuditChain.chain == audit.CHAIN).values(epoch=epoch)
+            )
+        with made.connect() as connection:
+            engine.checkpoint(connection.connection.driver_connection)
+    finally:
+        made.dispose()
+
+
+def _person_id(connection: Connection, uid: str) -> int | None:
+    from sqlalchemy import select
+
+    from iopdesk.storage.models import Person
+
+    return connection.scalar(select(Person.id).where(Person.uid == uid))
+
+
+sentences(
+    {
+        "restore_other_practice": N_(
+            "Another practice's file lies there. Nothing was changed; choose another place for "
+            "the restored practice."
+        ),
+    }
+)

@@ -1,0 +1,142 @@
+"""Backups of the open practice: made when due, allowed to those who may, thinned with care."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from iopdesk.domain.backups import Age
+from iopdesk.domain.people import Staff
+from iopdesk.errors import NotAllowed, Trouble
+from iopdesk.services import backups
+from iopdesk.services.door import Door
+from iopdesk.storage.models import AuditEntry
+from iopdesk.storage.opening import OpenPractice
+from tests.conftest import NOW, FrozenClock
+
+ZONE = ZoneInfo("America/New_York")
+
+
+def acts(practice: OpenPractice) -> list[str]:
+    with Session(practice.read_engine) as db:
+        return list(db.scalars(select(AuditEntry.act).order_by(AuditEntry.seq)))
+
+
+def test_one_is_made_when_something_was_written_and_then_not_before_something_is_again(
+    door: Door,
+    practice_file: OpenPractice,
+    clock: FrozenClock,
+    make_patient: Callable[..., int],
+) -> None:
+    assert backups.make_when_due(door, practice_file) is not None
+    clock.advance(timedelta(hours=1))
+    assert backups.make_when_due(door, practice_file) is None
+    make_patient("Marisol", "Quintero")
+    assert backups.make_when_due(door, practice_file) is not None
+    make_patient("Calvin", "Osei")
+    clock.advance(timedelta(minutes=14))
+    assert backups.make_when_due(door, practice_file) is None
+    clock.advance(timedelta(minutes=1))
+    made = backups.make_when_due(door, practice_file)
+    assert made is not None
+    assert made.manifest.rows["patients"] == 2
+    assert acts(practice_file).count(backups.MADE) == 3
+
+
+def test_a_look_at_a_chart_is_reason_enough_for_a_backup(
+    door: Door, practice_file: OpenPractice, clock: FrozenClock
+) -> None:
+    assert backups.make_when_due(door, practice_file) is not None
+    clock.advance(timedelta(hours=1))
+    door.note("login")
+    assert backups.make_when_due(door, practice_file) is not None
+
+
+def test_the_state_says_where_how_many_and_how_old(
+    door: Door, practice_file: OpenPractice, clock: FrozenClock
+) -> None:
+    path, practice_id = practice_file.path, practice_file.practice_id
+    empty = backups.state_of(path, practice_id, now=clock())
+    assert (empty.count, empty.newest_at, empty.age) == (0, None, Age.NONE)
+    backups.make_when_due(door, practice_file)
+    clock.advance(timedelta(hours=25))
+    state = backups.state_of(path, practice_id, now=clock())
+    assert state.folder == path.with_name("larkspur backups")
+    assert (state.count, state.newest_at, state.age) == (1, NOW, Age.OLD)
+
+
+@pytest.mark.parametrize("name", ["Tessa Lund", "Ravi Menon", "Ines Calloway", "Ada Quill"])
+def test_a_person_who_may_makes_one_by_hand(
+    as_person: Callable[..., Staff], door: Door, practice_file: OpenPractice, name: str
+) -> None:
+    as_person(name)
+    door.do(backups.begin_backup)
+    backups.make(practice_file, now=door.now(), zone=ZONE)
+    said = door.do(backups.end_backup).result.said
+    assert said == "Backup made and verified 9:12 AM"
+    assert not backups.has_written_since(
+        practice_file,
+        backups.state_of(practice_file.path, practice_file.practice_id, now=NOW).newest,
+    )
+
+
+@pytest.mark.parametrize("name", ["Elin Thornquist", "Bo Fairweather", "Otto Reyes"])
+def test_others_may_not(as_person: Callable[..., Staff], door: Door, name: str) -> None:
+    as_person(name)
+    with pytest.raises(NotAllowed):
+        door.do(backups.begin_backup)
+
+
+def test_a_folder_of_ones_own_gets_one_and_is_not_thinned(
+    door: Door, practice_file: OpenPractice, clock: FrozenClock, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for _each in range(3):
+        backups.make(practice_file, now=clock(), zone=ZONE, folder=stick)
+        clock.advance(timedelta(days=2, seconds=1))
+    assert len(list(stick.iterdir())) == 3
+    with pytest.raises(Trouble, match="backup_place"):
+        backups.make(practice_file, now=clock(), zone=ZONE, folder=tmp_path / "unplugged")
+
+
+def test_old_ones_are_thinned_when_a_new_one_is_made(
+    door: Door, practice_file: OpenPractice, clock: FrozenClock
+) -> None:
+    for _each in range(4):
+        backups.make(practice_file, now=clock(), zone=ZONE)
+        clock.advance(timedelta(minutes=15))
+    clock.advance(timedelta(days=3))
+    backups.make(practice_file, now=clock(), zone=ZONE)
+    state = backups.state_of(practice_file.path, practice_file.practice_id, now=clock())
+    assert state.count == 2
+
+
+def test_nothing_is_thinned_on_the_day_of_a_restore(
+    door: Door, practice_file: OpenPractice, clock: FrozenClock
+) -> None:
+    for _each in range(4):
+        backups.make(practice_file, now=clock(), zone=ZONE)
+        clock.advance(timedelta(minutes=15))
+    clock.advance(timedelta(days=3))
+    door.note("practice.restored")
+    backups.make(practice_file, now=clock(), zone=ZONE)
+    state = backups.state_of(practice_file.path, practice_file.practice_id, now=clock())
+    assert state.count == 5
+
+
+def test_a_backup_of_another_course_of_events_does_not_count(
+    door: Door, practice_file: OpenPractice, make_patient: Callable[..., int]
+) -> None:
+    made = backups.make_when_due(door, practice_file)
+    assert made is not None
+    assert not backups.has_written_since(practice_file, made)
+    chain, seq, _mac = made.manifest.audit[0]
+    object.__setattr__(made.manifest, "audit", ((chain, seq, "00" * 32),))
+    assert backups.has_written_since(practice_file, made)
