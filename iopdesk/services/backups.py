@@ -21,11 +21,11 @@ from iopdesk.errors import Trouble
 from iopdesk.i18n import N_, _, clock_time
 from iopdesk.services.acts import Work, act
 from iopdesk.services.door import Door
-from iopdesk.storage import backup, files
+from iopdesk.storage import anchors, backup, files
+from iopdesk.storage.anchors import RESTORED
 from iopdesk.storage.backup_file import Backup, list_backups
 from iopdesk.storage.models import AuditEntry
 from iopdesk.storage.practice_file import OpenPractice
-from iopdesk.storage.restore import RESTORED
 
 MADE: Final = "backup.made"
 """The audit entry of a backup that the program made on its own."""
@@ -108,6 +108,7 @@ def make(
     made = backup.make_backup(
         practice.path, practice.file_key, practice.key_file, folder or own, now=now
     )
+    anchors.set_anchor(practice.path, practice.read_engine, now=now)
     if folder is None and not _was_restored_lately(practice):
         thin(own, practice.practice_id, now=now, zone=zone)
     return made

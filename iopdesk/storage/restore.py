@@ -29,6 +29,7 @@ from iopdesk.storage import (
     migrate,
     replace,
 )
+from iopdesk.storage.anchors import RESTORED
 from iopdesk.storage.backup_file import Backup
 from iopdesk.storage.engine import Access, FileKey
 from iopdesk.storage.key_file import KeyFile, same_as
@@ -38,9 +39,6 @@ from iopdesk.storage.practice_file import open_slot
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-RESTORED: Final = "practice.restored"
-"""The audit entry that begins a new epoch; anchors of earlier ones end before it."""
 
 _RESTORING: Final = ".restoring"
 

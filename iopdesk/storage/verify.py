@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, select, text
 
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.storage import audit, engine
+from iopdesk.storage import anchors, audit, engine
 from iopdesk.storage.base import Base, Logged
 from iopdesk.storage.change_log import decode_cells
 from iopdesk.storage.models.ledger import ChangeEntry
@@ -27,6 +28,7 @@ class Verified:
 
     entries: int
     rows: int
+    anchors: int = 0
 
 
 @dataclass(slots=True)
@@ -38,21 +40,23 @@ class _Folded:
     cells: dict[str, Any] | None
 
 
-def verify(db: Engine) -> Verified:
-    """Check the whole opened file in one reading.
+def verify(db: Engine, practice_path: Path | None = None) -> Verified:
+    """Check the whole opened file in one reading, with the anchors beside it.
 
     Raises ``Trouble`` for the first thing that does not hold: ``verify.pages``,
     ``verify.structure``, ``verify.reference``, an ``audit.…`` code of
-    :func:`iopdesk.storage.audit.verify`, or ``verify.row_missing``,
-    ``verify.row_extra``, ``verify.row_differs``, ``verify.unreadable``, ``verify.log_differs``.
+    :func:`iopdesk.storage.audit.verify` or :func:`iopdesk.storage.anchors.check`, or
+    ``verify.row_missing``, ``verify.row_extra``, ``verify.row_differs``,
+    ``verify.unreadable``, ``verify.log_differs``.
     """
     with db.connect() as connection:
         _check_pages(connection)
         finding = audit.verify(connection)
         if finding is not None:
             raise Trouble(finding.code, entry=finding.seq)
+        checked = anchors.require(connection, practice_path) if practice_path else 0
         rows = sum(_check_table(connection, name) for name in _logged_tables())
-        return Verified(audit.head(connection).seq, rows)
+        return Verified(audit.head(connection).seq, rows, checked)
 
 
 def _check_pages(connection: Connection) -> None:
@@ -180,6 +184,13 @@ sentences(
         "audit.altered": N_("Entry {entry} of the audit was altered."),
         "audit.changes_altered": N_("The changes of audit entry {entry} were altered."),
         "audit.orphan_changes": N_("There are changes of entry {entry} that the audit lacks."),
+        "audit.anchor_differs": N_(
+            "Entry {entry} of the audit is not the one that was written down outside of the file."
+        ),
+        "audit.rolled_back": N_(
+            "The audit once had an entry {entry}: an older file was put in the place of this one."
+            " Keep this file, and restore the last verified backup."
+        ),
         "audit.truncated": N_("The audit ends before entry {entry}, which it once had."),
     }
 )

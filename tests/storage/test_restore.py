@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from iopdesk.errors import Trouble
 from iopdesk.services.door import Door
-from iopdesk.storage import audit, backup, key_file, keys, opening, restore
+from iopdesk.storage import anchors, audit, backup, key_file, keys, opening, restore
 from iopdesk.storage.backup_file import Backup, list_backups
 from iopdesk.storage.opening import OpenPractice
 from iopdesk.storage.restore import Prepared, Present
@@ -137,7 +137,7 @@ def test_the_audit_goes_on_in_a_named_new_epoch(
         assert audit.verify(connection) is None
     practice.close()
     assert head.seq == made.manifest.audit[0][1] + 1
-    assert last == restore.RESTORED
+    assert last == anchors.RESTORED
     assert epoch.startswith("2026-10-22T141200Z-")
 
 
