@@ -1,37 +1,47 @@
-"""The roster grid: one key writes a mark and moves down; digits before it name the row."""
+"""The roster grid: one key writes a mark and moves down; digits before it name the row.
+
+Digits after L are the minutes of that late arrival; any other key ends them.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
-from iopdesk.domain.attendance import Mark, mark_key, shown_mark
-from iopdesk.i18n import _, tight_date, weekday_name
+from iopdesk.errors import RuleBroken, sentences
+from iopdesk.i18n import N_, _
 from iopdesk.services.roster_grid import GridMember, GridSession
-from iopdesk.ui.groups.grid_model import CELL, MEMBER, SESSION, GridModel, hours_words
-from iopdesk.ui.shared.hours_bar import paint_hours
-from iopdesk.ui.theme import paint
+from iopdesk.ui.groups.grid_model import SESSION, GridModel
+from iopdesk.ui.groups.grid_paint import (
+    DATE,
+    HEADER,
+    HOURS,
+    NAMES,
+    ROW,
+    CellDelegate,
+    Corner,
+    DateHeader,
+    NameHeader,
+    Typed,
+    paint_foot,
+)
 from iopdesk.ui.theme.tokens import C, px
 
 Index = QModelIndex | QPersistentModelIndex
-ROW, HEADER, DATE, NAMES, HOURS = 36, 42, 42, 158, 128
-_ICON_MARKS = {Mark.PRESENT, Mark.NO_SHOW, Mark.VIRTUAL}
+_TYPED_WITH = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 
 
 class GridView(QTableView):
-    """``key_pressed`` carries patient, session, the key, and the minutes typed after L."""
+    """``key_pressed`` carries patient, session and the key; the cell has moved down by then.
+
+    ``minutes_typed`` carries patient, session and the minutes typed after L.
+    """
 
     key_pressed = Signal(object, object, str)
+    minutes_typed = Signal(object, object, int)
+    refused = Signal(object)
+    """The rule that a key broke."""
     member_asked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,24 +53,29 @@ class GridView(QTableView):
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setItemDelegate(_CellDelegate(self))
+        self.typed = Typed()
+        self.setItemDelegate(CellDelegate(self, self.typed))
         self.setMouseTracking(True)
-        self.setHorizontalHeader(_DateHeader(self))
-        self.setVerticalHeader(_NameHeader(self))
+        self.setHorizontalHeader(DateHeader(self))
+        self.setVerticalHeader(NameHeader(self, self.typed))
         self.verticalHeader().sectionPressed.connect(self._on_name)
         self.verticalHeader().setSectionsClickable(True)
-        self._digits = ""
+        self._corner = Corner(self)
 
     def fit(self) -> None:
-        """Set the widths of the columns for the sessions shown."""
+        """Set the widths of the columns, and be as high as the rows and the line below them."""
         count = len(self.grid.sessions)
         for column in range(count):
             self.setColumnWidth(column, px(DATE))
         if count < self.grid.columnCount():
             self.setColumnWidth(count, px(HOURS))
-        height = px(HEADER) + self.grid.rowCount() * px(ROW) + px(18)
+        wide = px(NAMES) + count * px(DATE) + px(HOURS)
+        bar = self.horizontalScrollBar().sizeHint().height() if wide > self.width() else 0
+        height = px(HEADER) + (self.grid.rowCount() + 1) * px(ROW) + bar
         self.setMinimumHeight(min(height, px(HEADER + 4 * ROW)))
+        self.setMaximumHeight(height)
 
     def go_to_today(self) -> None:
         """Put the current cell on the first unmarked row of the newest session."""
@@ -75,6 +90,13 @@ class GridView(QTableView):
         ]
         self.setCurrentIndex(self.grid.index(rows[0] if rows else 0, column))
 
+    def go_to(self, patient_id: int, session_id: int) -> None:
+        """Put the current cell on a patient and a session, where both are shown."""
+        rows = [r for r, m in enumerate(self.grid.members) if m.patient_id == patient_id]
+        columns = [c for c, s in enumerate(self.grid.sessions) if s.session_id == session_id]
+        if rows and columns:
+            self.setCurrentIndex(self.grid.index(rows[0], columns[0]))
+
     def move_down(self) -> None:
         """The next row of the same session, as after a mark."""
         index = self.currentIndex()
@@ -83,38 +105,98 @@ class GridView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A letter marks; digits before it choose the row; Del takes the mark off."""
-        index = self.currentIndex()
         typed = event.text().upper()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-        if plain and typed.isdigit():
-            self._digits = (self._digits + typed)[-3:]
+        plain = not event.modifiers() & ~_TYPED_WITH
+        if plain and typed.isdigit() and typed.isascii():
+            self._on_digit(typed)
             return
-        if plain and self._digits and (typed.isalpha() or event.key() == Qt.Key.Key_Delete):
-            self._jump(index)
-            index = self.currentIndex()
-        self._digits = ""
-        if not index.isValid() or not plain:
+        is_mark = plain and len(typed) == 1 and typed.isalpha()
+        is_clear = plain and event.key() == Qt.Key.Key_Delete
+        had_minutes, row = self.end_minutes(), self.typed.row()
+        self._forget_digits()
+        if event.key() == Qt.Key.Key_Escape and row is not None:
+            return
+        if had_minutes and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return
+        if not (is_mark or is_clear):
             super().keyPressEvent(event)
-        elif event.key() == Qt.Key.Key_Delete:
-            self._emit(index, "Del")
-        elif len(typed) == 1 and typed.isalpha():
-            self._emit(index, typed)
+        elif row is not None and not 0 <= row < self.grid.rowCount():
+            self.refused.emit(RuleBroken("roster_no_row", row=row + 1, rows=self.grid.rowCount()))
         else:
-            super().keyPressEvent(event)
+            self._on_mark(row, "Del" if is_clear else typed)
+
+    def take_minutes(self, member: GridMember, session: GridSession) -> None:
+        """From here on digits are the minutes of this late arrival."""
+        self.typed.late, self.typed.minutes = (member, session), ""
+
+    def forget_minutes(self) -> None:
+        """The late arrival was refused, so its minutes mean nothing."""
+        self.typed.late, self.typed.minutes = None, ""
+        self.viewport().update()
+
+    def end_minutes(self) -> bool:
+        """Hand over the minutes typed after L, if there are any."""
+        late, minutes = self.typed.late, self.typed.minutes
+        self.forget_minutes()
+        if late is None or not minutes:
+            return False
+        self.minutes_typed.emit(*late, int(minutes))
+        return True
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Digits never wait for somebody who comes back; minutes count as typed."""
+        self.end_minutes()
+        self._forget_digits()
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The cells, and below them how many attended of those enrolled."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        top = self.verticalHeader().length() - self.verticalOffset()
+        painter.fillRect(QRectF(0, top, self.viewport().width(), self.height()), C("sunk"))
+        for column, session in enumerate(self.grid.sessions):
+            left, wide = self.columnViewportPosition(column), self.columnWidth(column)
+            paint_foot(painter, QRectF(left, top, wide, px(ROW)), session)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the title of the names in its corner."""
+        super().resizeEvent(event)
+        self.fit()
+        self._corner.setGeometry(0, 0, self.verticalHeader().width(), px(HEADER))
+        self._corner.raise_()
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """The name of the current row stands out."""
+        super().currentChanged(current, previous)
+        self.verticalHeader().viewport().update()
 
     def keyboardSearch(self, _text: str) -> None:
         """Letters mark; they do not search."""
 
-    def _jump(self, index: QModelIndex) -> None:
-        row = int(self._digits) - 1
-        column = index.column() if index.isValid() else len(self.grid.sessions) - 1
-        if 0 <= row < self.grid.rowCount():
-            self.setCurrentIndex(self.grid.index(row, column))
+    def _on_digit(self, digit: str) -> None:
+        if self.typed.late is not None:
+            self.typed.minutes = (self.typed.minutes + digit)[-3:]
+        else:
+            self.typed.digits = (self.typed.digits + digit)[-3:]
+        self.viewport().update()
+        self.verticalHeader().viewport().update()
 
-    def _emit(self, index: QModelIndex, key: str) -> None:
-        session = self.grid.data(index, SESSION)
+    def _forget_digits(self) -> None:
+        self.typed.digits = ""
+        self.verticalHeader().viewport().update()
+
+    def _on_mark(self, row: int | None, key: str) -> None:
+        index = self.currentIndex()
+        if row is not None:
+            column = index.column() if index.isValid() else len(self.grid.sessions) - 1
+            index = self.grid.index(row, column)
+            self.setCurrentIndex(index)
+        session = self.grid.data(index, SESSION) if index.isValid() else None
         if isinstance(session, GridSession):
-            self.key_pressed.emit(self.grid.data(index, MEMBER), session, key)
+            member: GridMember = self.grid.members[index.row()]
+            self.key_pressed.emit(member, session, key)
 
     def _on_name(self, row: int) -> None:
         column = max(0, self.currentIndex().column())
@@ -122,127 +204,8 @@ class GridView(QTableView):
         self.member_asked.emit(self.grid.members[row])
 
 
-class _CellDelegate(QStyledItemDelegate):
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(px(DATE), px(ROW))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        box = QRectF(option.rect)
-        session = index.data(SESSION)
-        member: GridMember = index.data(MEMBER)
-        if isinstance(session, GridSession):
-            # Qt hands a text enum back as plain text
-            stored = index.data(CELL)
-            mark = Mark(stored) if stored is not None else None
-            self._paint_mark(painter, box, member, session, mark)
-        else:
-            self._paint_hours(painter, box, member)
-        ratio = painter.device().devicePixelRatio()
-        paint.hair(painter, box.left(), box.top() + box.height() - 1 / ratio, box.width())
-        paint.hair(painter, box.right() - 1 / ratio, box.top(), box.height(), vertical=True)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            paint.ring(painter, box.adjusted(0, 0, -1, -1), radius=2)
-
-    @staticmethod
-    def _paint_mark(
-        painter: QPainter,
-        box: QRectF,
-        member: GridMember,
-        session: GridSession,
-        mark: Mark | None,
-    ) -> None:
-        is_in = session.session_id in member.expected
-        if session.is_today:
-            painter.fillRect(box, C("sel"))
-        elif not is_in and mark is None:
-            painter.fillRect(box, C("sunk"))
-        if mark is None:
-            if not is_in:
-                paint.text(painter, box, "–", color="tx2", align="center")
-            return
-        shown = shown_mark(mark)
-        if mark in (Mark.PRESENT, Mark.VIRTUAL):
-            left = box.center().x() - px(8)
-            paint.icon(painter, left, box.center().y(), shown.icon, size=16, color=shown.token)
-            return
-        side = px(26)
-        chip = QRectF(box.center().x() - side / 2, box.center().y() - side / 2, side, side)
-        paint.rbox(painter, chip, fill=f"{shown.token}b", radius=5)
-        if mark in _ICON_MARKS:
-            left = box.center().x() - px(8)
-            paint.icon(painter, left, box.center().y(), shown.icon, size=16, color=shown.token)
-        else:
-            key = mark_key(mark)
-            paint.text(painter, chip, key, size=12, weight=600, color=shown.token, align="center")
-
-    @staticmethod
-    def _paint_hours(painter: QPainter, box: QRectF, member: GridMember) -> None:
-        hours, prescribed = member.hours, member.prescribed or 0
-        bar = QRectF(box.left() + px(8), box.center().y() - px(3), px(44), px(6))
-        paint_hours(painter, bar, hours.attended, hours.ahead, prescribed)
-        is_short = hours.likely < prescribed
-        x = bar.right() + px(6)
-        if is_short:
-            paint.icon(painter, x, box.center().y(), "alert-outline", size=14, color="warn")
-            x += px(18)
-        room = QRectF(x, box.top(), box.right() - x - px(4), box.height())
-        token, weight = ("warn", 600) if is_short else ("tx", 400)
-        paint.text(painter, room, hours_words(member), size=12, weight=weight, color=token)
-
-
-class _DateHeader(QHeaderView):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setFixedHeight(px(HEADER))
-        self.setMinimumSectionSize(px(DATE))
-        self.setStretchLastSection(True)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        box = QRectF(rect)
-        painter.save()
-        model = self.model()
-        session = model.headerData(section, Qt.Orientation.Horizontal, SESSION)
-        if isinstance(session, GridSession):
-            painter.fillRect(box, C("sel" if session.is_today else "sunk"))
-            token = "acc" if session.is_today else "tx2"
-            half = box.height() / 2
-            top = QRectF(box.left(), box.top() + px(3), box.width(), half - px(3))
-            low = QRectF(box.left(), box.top() + half, box.width(), half - px(4))
-            day = weekday_name(session.on)
-            paint.text(painter, top, day, size=11, color=token, align="center")
-            date = tight_date(session.on)
-            paint.text(painter, low, date, size=11, weight=500, color=token, align="center")
-        else:
-            painter.fillRect(box, C("sunk"))
-            words = model.headerData(section, Qt.Orientation.Horizontal)
-            room = box.adjusted(px(8), 0, 0, 0)
-            paint.text(painter, room, str(words or ""), size=12, color="tx2")
-        ratio = painter.device().devicePixelRatio()
-        paint.hair(painter, box.left(), box.top() + box.height() - 1 / ratio, box.width())
-        paint.hair(painter, box.right(), box.top(), box.height(), vertical=True)
-        painter.restore()
-
-
-class _NameHeader(QHeaderView):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
-        self.setFixedWidth(px(NAMES))
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setDefaultSectionSize(px(ROW))
-        self.setMinimumSectionSize(px(ROW))
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        box = QRectF(rect)
-        painter.save()
-        painter.fillRect(box, C("surf"))
-        words = str(self.model().headerData(section, Qt.Orientation.Vertical) or "")
-        number, _gap, name = words.partition("  ")
-        room = QRectF(box.left() + px(10), box.top(), px(22), box.height())
-        paint.text(painter, room, number, size=12, color="tx2")
-        room = QRectF(box.left() + px(34), box.top(), box.width() - px(40), box.height())
-        paint.text(painter, room, name, weight=500)
-        ratio = painter.device().devicePixelRatio()
-        paint.hair(painter, box.left(), box.top() + box.height() - 1 / ratio, box.width())
-        paint.hair(painter, box.right(), box.top(), box.height(), vertical=True)
-        painter.restore()
+sentences(
+    {
+        "roster_no_row": N_("Not saved: there is no row {row}. The roster has {rows} rows."),
+    }
+)

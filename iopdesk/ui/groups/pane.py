@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.attendance import KEYS, Mark, mark_of_key
-from iopdesk.domain.episodes import stages_label
 from iopdesk.domain.names import fold
 from iopdesk.errors import DeskError, RuleBroken
 from iopdesk.i18n import N_, _, ngettext
@@ -21,25 +20,27 @@ from iopdesk.ui.desk import Desk
 from iopdesk.ui.groups.candidates import CandidateColumn
 from iopdesk.ui.groups.dialogs import GroupDialog, ask_leave
 from iopdesk.ui.groups.grid_view import GridView
-from iopdesk.ui.groups.group_list import GroupModel, folded, present
+from iopdesk.ui.groups.group_head import GroupHead
+from iopdesk.ui.groups.group_list import GroupDelegate, GroupModel, folded
 from iopdesk.ui.groups.room_dialog import RoomDialog
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.commands import Command
-from iopdesk.ui.shared.key_hint import KeyHints
-from iopdesk.ui.shared.labels import Chip, ElidingLabel, label
+from iopdesk.ui.shared.empty_state import EmptyState
+from iopdesk.ui.shared.ground import Ground
 from iopdesk.ui.shared.pane import Pane
 from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.shared.shortcuts import keys_of
 from iopdesk.ui.shared.split_view import SplitView
 from iopdesk.ui.shared.toast import ROOM
-from iopdesk.ui.shared.two_line_delegate import TwoLineDelegate, plain_list
+from iopdesk.ui.shared.two_line_delegate import plain_list
 from iopdesk.ui.theme import tokens
 from iopdesk.ui.theme.tokens import px
 from iopdesk.ui.today.asking import ask_late, ask_reason
 
 _LIST_WIDTH = 272
 _SIDE_NEEDS = 1420
+_CANDIDATES = 1000
 
 
 class GroupsPane(Pane):
@@ -61,6 +62,8 @@ class GroupsPane(Pane):
         self._rows: tuple[GroupRow, ...] = ()
         self._grid: RosterGrid | None = None
         self._wants_today = True
+        self._wants_side = False
+        self._keys = 0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -78,7 +81,7 @@ class GroupsPane(Pane):
     # -- parts --------------------------------------------------------------------
 
     def _left(self) -> QWidget:
-        holder = QWidget()
+        holder = Ground()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, px(10), 0, 0)
         column.setSpacing(px(8))
@@ -89,7 +92,7 @@ class GroupsPane(Pane):
         around.addWidget(self.search)
         column.addLayout(around)
         self.model = GroupModel(self)
-        self.list = plain_list(TwoLineDelegate(present, height=54), _("Groups"))
+        self.list = plain_list(GroupDelegate(), _("Groups"))
         self.list.setModel(self.model)
         self.list.selectionModel().currentChanged.connect(self._on_group)
         self.list.activated.connect(lambda _index: self._open_grid())
@@ -101,52 +104,32 @@ class GroupsPane(Pane):
         column = QVBoxLayout(inside)
         column.setContentsMargins(px(14), px(10), px(14), px(ROOM))
         column.setSpacing(px(8))
-        head = QHBoxLayout()
-        head.setSpacing(px(8))
-        self.title_label = ElidingLabel("", "card")
-        self.stage_chip = Chip("", "neut")
-        self.seats_chip = Chip("", "neut")
-        for widget in (self.title_label, self.stage_chip, self.seats_chip):
-            head.addWidget(widget)
-        head.addStretch(1)
-        self.rest_button = button(
-            _("Rest present"), small=True, icon_name="check", on_click=self.mark_rest
-        )
-        self.leave_button = button(
-            _("Leave the group"), small=True, icon_name="exit-run", on_click=self.leave
-        )
-        self.seats_button = button(
-            _("Seat a patient"),
-            small=True,
-            icon_name="account-plus-outline",
-            on_click=self._on_seats,
-        )
-        head.addWidget(self.seats_button)
-        head.addWidget(self.rest_button)
-        head.addWidget(self.leave_button)
-        column.addLayout(head)
-        self.facts_label = ElidingLabel("", "small")
-        column.addWidget(self.facts_label)
-        column.addWidget(
-            KeyHints(
-                [
-                    ("P", _("Present")),
-                    ("L", _("Late")),
-                    ("N", _("No-show")),
-                    ("E", _("Excused")),
-                    ("V", _("Virtual")),
-                    ("Del", _("Clear")),
-                ]
-            )
-        )
-        hints = [("1–9", _("Jump to row")), ("Ctrl+Shift+P", _("Rest present"))]
-        column.addWidget(KeyHints([*hints, ("Ctrl+D", _("Fill down"))]))
+        self.head = GroupHead()
+        self.head.seats_asked.connect(self._on_seats)
+        self.head.rest_asked.connect(self.mark_rest)
+        self.head.leave_asked.connect(self.leave)
+        column.addWidget(self.head)
         self.grid = GridView()
         self.grid.key_pressed.connect(self._on_key)
+        self.grid.minutes_typed.connect(self._on_minutes)
+        self.grid.refused.connect(lambda error: self.desk.refused.emit(error, self))
         self.grid.selectionModel().currentChanged.connect(lambda *_indexes: self._enable())
-        column.addWidget(self.grid, 1)
-        self.empty_label = label("", "second", wrap=True)
-        column.addWidget(self.empty_label)
+        column.addWidget(self.grid, 100)
+        makes = [button(_("New group"), kind="primary", icon_name="plus", on_click=self.new_here)]
+        self.empty = EmptyState(
+            "account-group-outline",
+            _("There are no groups yet"),
+            _("A group has its own days, room and seats; its sessions are made from them."),
+            makes if self.desk.may(groups.add_group) else (),
+        )
+        self.nobody = EmptyState(
+            "account-plus-outline",
+            _("Nobody is seated in this group"),
+            _("Patients it suits are at the right, or behind “Seat a patient”."),
+        )
+        column.addWidget(self.empty)
+        column.addWidget(self.nobody)
+        column.addStretch(1)
         return scroll_area(inside)
 
     def _add_keys(self) -> None:
@@ -220,10 +203,10 @@ class GroupsPane(Pane):
         if not any(row.group_id == self._group_id for row in rows):
             self._group_id = rows[0].group_id if rows else 0
         self._filter()
+        self.empty.setVisible(not rows)
         if not rows:
-            self.empty_label.setText(_("There are no groups yet. Make the first one."))
-        self.empty_label.setVisible(not rows)
-        self.grid.setVisible(bool(rows))
+            self.grid.hide()
+            self.nobody.hide()
         self._read_grid()
 
     def _filter(self) -> None:
@@ -258,40 +241,46 @@ class GroupsPane(Pane):
                 owner=self,
                 then=self._show_candidates,
                 group_id=row.group_id,
+                limit=_CANDIDATES,
             )
 
     def _show_head(self, row: GroupRow | None) -> None:
-        for widget in (self.title_label, self.stage_chip, self.seats_chip, self.facts_label):
-            widget.setVisible(row is not None)
-        if row is None:
-            return
-        self.title_label.setText(row.name)
-        self.title_label.updateGeometry()
-        self.stage_chip.set_chip(stages_label(row.stages), "neut", None)
-        is_full = row.members >= row.capacity
-        seats = _("{members}/{seats} seats").format(members=row.members, seats=row.capacity)
-        self.seats_chip.set_chip(seats, "warn" if is_full else "neut", None)
-        facts = (row.facilitator, row.room, row.when)
-        self.facts_label.setText(" · ".join(fact for fact in facts if fact))
+        self.head.setVisible(row is not None)
+        self._show_side()
+        if row is not None:
+            self.head.show_group(row)
 
     def _show_grid(self, grid: RosterGrid) -> None:
         if grid.group_id != self._group_id:
             return
+        where = self._session(), self._member()
         self._grid = grid
         self.grid.grid.put(grid)
         self.grid.fit()
+        self.grid.setVisible(bool(grid.members))
+        self.nobody.setVisible(not grid.members)
+        self._keep_place(*where)
         if self._wants_today:
             self._wants_today = False
             self.grid.go_to_today()
             self.grid.scrollTo(self.grid.currentIndex())
         self._enable()
 
+    def _keep_place(self, session: GridSession | None, member: GridMember | None) -> None:
+        """Somebody came or went: the keys stay on the same patient, or where they were."""
+        if self.grid.currentIndex().isValid():
+            return
+        if session is not None and member is not None:
+            self.grid.go_to(member.patient_id, session.session_id)
+        if not self.grid.currentIndex().isValid() and not self._wants_today:
+            self.grid.go_to_today()
+
     def _enable(self) -> None:
-        may = self.desk.may(attendance.mark)
-        self.rest_button.setVisible(may)
-        self.leave_button.setVisible(may)
-        self.rest_button.setEnabled(self._session() is not None)
-        self.leave_button.setEnabled(self._member() is not None)
+        self.head.rest_button.setVisible(self.desk.may(attendance.mark_rest_present))
+        self.head.leave_button.setVisible(self.desk.may(seating.leave))
+        self.head.fit()
+        self.head.rest_button.setEnabled(self._session() is not None)
+        self.head.leave_button.setEnabled(self._member() is not None)
 
     def _show_candidates(self, found: tuple[Candidate, ...]) -> None:
         self.side.show_candidates(self._group_id, found)
@@ -310,49 +299,52 @@ class GroupsPane(Pane):
         return members[index.row()] if index.isValid() and index.row() < len(members) else None
 
     def _on_key(self, member: GridMember, session: GridSession, key: str) -> None:
-        given: dict[str, Any] = {"session_id": session.session_id, "patient_id": member.patient_id}
+        """Write a mark; the cell moves on at once, so that fast keys never wait."""
+        self._keys += 1
         if key == "Del":
-            self.desk.do(attendance.clear, owner=self, then=self._moved, **given)
-            return
-        if key not in KEYS:
+            self._write(attendance.clear, member, session)
+        elif key not in KEYS:
             self.desk.refused.emit(RuleBroken("mark_key", key=key), self)
-            return
-        mark = mark_of_key(key)
-        if mark is Mark.EXCUSED:
-            ask_reason(
-                self.desk,
-                self,
-                session.session_id,
-                member.patient_id,
-                member.name,
-                self._moved,
-            )
-            return
+        elif mark_of_key(key) is Mark.EXCUSED:
+            ids = session.session_id, member.patient_id
+            ask_reason(self.desk, self, *ids, member.name, lambda _done: self.grid.move_down())
+        else:
+            if mark_of_key(key) is Mark.LATE:
+                self.grid.take_minutes(member, session)
+            self._write(attendance.mark, member, session, mark=mark_of_key(key))
+
+    def _write(self, act: Any, member: GridMember, session: GridSession, **more: Any) -> None:
+        keys = self._keys
+        ids = session.session_id, member.patient_id
 
         def otherwise(error: DeskError) -> bool:
+            self.grid.forget_minutes()
+            if self._keys == keys:
+                self.grid.go_to(member.patient_id, session.session_id)
             if error.code != "late_arrival":
                 return False
-            ask_late(
-                self.desk,
-                self,
-                session.session_id,
-                member.patient_id,
-                member.name,
-                self._moved,
-            )
+            ask_late(self.desk, self, *ids, member.name, lambda _done: self.grid.move_down())
             return True
 
+        self.grid.move_down()
+        self.desk.do(
+            act,
+            owner=self,
+            otherwise=otherwise,
+            session_id=session.session_id,
+            patient_id=member.patient_id,
+            **more,
+        )
+
+    def _on_minutes(self, member: GridMember, session: GridSession, minutes: int) -> None:
         self.desk.do(
             attendance.mark,
             owner=self,
-            then=self._moved,
-            otherwise=otherwise,
-            mark=mark,
-            **given,
+            session_id=session.session_id,
+            patient_id=member.patient_id,
+            mark=Mark.LATE,
+            late_minutes=minutes,
         )
-
-    def _moved(self, _done: object) -> None:
-        self.grid.move_down()
 
     def mark_rest(self) -> None:
         """Mark the rest of the current session present."""
@@ -379,12 +371,21 @@ class GroupsPane(Pane):
     # -- width --------------------------------------------------------------------
 
     def _on_seats(self) -> None:
-        self.side.setVisible(self.side.isHidden())
+        self._wants_side = not self._wants_side
+        self._show_side()
+        if self.side.isVisible():
+            self.side.focus_first()
+
+    def _is_wide(self) -> bool:
+        return self.width() * 100 // tokens.zoom() >= _SIDE_NEEDS - 84 and tokens.zoom() < 150
+
+    def _show_side(self) -> None:
+        """The right column goes where there is no room; a button brings it back."""
+        may = self.desk.may(seating.seat) and bool(self._group_id)
+        self.side.setVisible(may and (self._is_wide() or self._wants_side))
+        self.head.seats_button.setVisible(may and not self._is_wide())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The right column goes where there is no room; a button brings it back."""
+        """Decide whether the right column has room."""
         super().resizeEvent(event)
-        may = self.desk.may(seating.seat)
-        is_wide = self.width() * 100 // tokens.zoom() >= _SIDE_NEEDS - 84 and tokens.zoom() < 150
-        self.side.setVisible(is_wide and may)
-        self.seats_button.setVisible(may and not is_wide)
+        self._show_side()

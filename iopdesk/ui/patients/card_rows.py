@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from iopdesk.ui.shared.accessible import Item
+from iopdesk.ui.shared.heights import tell_height
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.fonts import advance
 from iopdesk.ui.theme.tokens import px
@@ -105,7 +106,7 @@ class CardRows(QWidget):
         height = self.heightForWidth(max(px(160), self.width()))
         if height != self.minimumHeight():
             self.setMinimumHeight(height)
-            self.updateGeometry()
+            tell_height(self)
 
     def _lay_out(self, width: int) -> list[_Laid]:
         found, top = [], 0

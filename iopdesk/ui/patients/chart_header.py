@@ -15,7 +15,7 @@ from iopdesk.domain.patients import Standing, standing_label
 from iopdesk.i18n import _, hours_text, medium_date, numeric_date
 from iopdesk.services.chart import ChartHeader
 from iopdesk.services.chart_hours import WeekStrip
-from iopdesk.ui.patients.flow import FlowBox
+from iopdesk.ui.shared.flow import FlowBox
 from iopdesk.ui.shared.hours_bar import HoursBar
 from iopdesk.ui.shared.labels import Chip, ElidingLabel, Initials, label
 from iopdesk.ui.theme.tokens import px

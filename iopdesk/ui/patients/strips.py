@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from iopdesk.i18n import _, hours_text, month_day, tight_date
 from iopdesk.services.chart_hours import WeekCell
 from iopdesk.ui.shared.accessible import Item
+from iopdesk.ui.shared.heights import tell_height
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.fonts import advance
 from iopdesk.ui.theme.tokens import px
@@ -69,13 +70,17 @@ class WeekStripView(QWidget):
         height = self.heightForWidth(max(px(150), self.width()))
         if height != self.minimumHeight():
             self.setFixedHeight(height)
+            tell_height(self)
 
     def _rects(self, width: int) -> list[QRect]:
         count = len(self._cells)
         if not count:
             return []
         gap = px(_GAP)
-        columns = max(1, min(count, (width + gap) // (px(_LEAST) + gap)))
+        least = max(px(_LEAST), int(max(advance(tight_date(c.first), 11) for c in self._cells)))
+        most = max(1, (width + gap) // (least + gap))
+        # rows of about one length, so that no cell stands alone
+        columns = -(-count // -(-count // most))
         wide = min(px(_MOST), (width - gap * (columns - 1)) // columns)
         high = px(_CELL + _LABEL)
         return [

@@ -14,6 +14,7 @@ from iopdesk.services.specimen_views import StripCell, TestStrip
 from iopdesk.ui.shared.accessible import Item
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.card import Card
+from iopdesk.ui.shared.heights import tell_height
 from iopdesk.ui.shared.labels import label
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.fonts import advance
@@ -84,9 +85,13 @@ class TestMarks(QWidget):
         height = self.heightForWidth(max(px(150), self.width()))
         if height != self.minimumHeight():
             self.setFixedHeight(height)
+            tell_height(self)
 
     def _columns(self, width: int) -> int:
-        return max(1, min(SHOWN, width // px(30)))
+        most = max(1, min(SHOWN, width // px(30)))
+        # rows of about one length, so that no mark stands alone
+        count = max(1, len(self._cells))
+        return -(-count // -(-count // most))
 
     def _marks_height(self, width: int) -> int:
         rows = -(-len(self._cells) // self._columns(width))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from iopdesk.domain.timelines import Segment, SegmentState
 from iopdesk.ui.shared.accessible import Item
+from iopdesk.ui.shared.heights import tell_height
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.fonts import advance
 from iopdesk.ui.theme.tokens import px
@@ -68,6 +69,7 @@ class Timeline(QWidget):
         height = self.heightForWidth(max(px(180), self.width()))
         if height != self.minimumHeight():
             self.setFixedHeight(height)
+            tell_height(self)
 
     def _rects(self, width: int) -> list[QRect]:
         """The rect of each block with the two lines below it."""

@@ -18,9 +18,9 @@ from iopdesk.i18n import _, clock_time, medium_date, ngettext
 from iopdesk.services import readings
 from iopdesk.services.specimen_views import AnalyteLine, TestDetail
 from iopdesk.ui.desk import Desk
-from iopdesk.ui.patients.flow import FlowLayout
 from iopdesk.ui.shared.buttons import button, menu_button
 from iopdesk.ui.shared.card import Card
+from iopdesk.ui.shared.flow import FlowLayout
 from iopdesk.ui.shared.labels import ElidingLabel, IconLabel, label
 from iopdesk.ui.shared.lead_text import LeadText
 from iopdesk.ui.theme import paint

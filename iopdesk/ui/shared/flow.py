@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+
+from iopdesk.ui.shared.heights import tell_height
 
 
 class FlowLayout(QLayout):
@@ -118,13 +120,4 @@ class FlowBox(QWidget):
         """Lines change with the width."""
         super().resizeEvent(event)
         self.fit()
-        # a layout that is at work forgets a height that changes under its hands
-        QTimer.singleShot(0, self, self._tell)
-
-    def _tell(self) -> None:
-        self.fit()
-        self.updateGeometry()
-        above = self.parentWidget()
-        while above is not None and (layout := above.layout()) is not None:
-            layout.invalidate()
-            above = above.parentWidget()
+        tell_height(self)
