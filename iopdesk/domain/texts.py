@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from enum import Enum
+from typing import Any
 
 TEXT_LIMIT = 4_000
 """Longest text, in characters, that a field of a record takes."""
@@ -29,6 +33,26 @@ def clean_text(text: str) -> str:
 def clean_line(text: str) -> str:
     """A text of one line, ready to keep: as :func:`clean_text`, and runs of blanks become one."""
     return _BLANKS.sub(" ", clean_text(text))
+
+
+def clean_all(value: Any) -> Any:
+    """The same value with every text in it as :func:`clean_text` leaves it.
+
+    Looks into tuples, lists, mappings and dataclasses; members of enums stay as they are.
+    """
+    if isinstance(value, Enum):
+        return value
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, tuple | list):
+        return type(value)(clean_all(each) for each in value)
+    if isinstance(value, Mapping):
+        return {key: clean_all(each) for key, each in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        cells = {each.name: getattr(value, each.name) for each in fields(value) if each.init}
+        changed = {name: new for name, old in cells.items() if (new := clean_all(old)) != old}
+        return replace(value, **changed) if changed else value
+    return value
 
 
 def is_formula_like(text: str) -> bool:

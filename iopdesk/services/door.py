@@ -23,6 +23,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from iopdesk.domain.people import Staff, role_label
 from iopdesk.domain.permission import Access, access, roles_with
+from iopdesk.domain.texts import clean_all
 from iopdesk.errors import Conflict, NotAllowed, Trouble, sentences
 from iopdesk.i18n import N_
 from iopdesk.services import practices, subjects, undoing
@@ -120,10 +121,12 @@ class Door:
     def do(self, fn: Callable[..., Any], /, *, by: Staff | None = None, **given: Any) -> Outcome:
         """Run one act in one transaction and answer with its outcome.
 
-        ``by`` binds the person when the act was queued. Raises ``NotAllowed``,
-        ``RuleBroken``, ``Conflict`` or ``Trouble``; nothing was written then.
+        ``by`` binds the person when the act was queued. Every text given is cleaned
+        here, before any act sees it. Raises ``NotAllowed``, ``RuleBroken``,
+        ``Conflict`` or ``Trouble``; nothing was written then.
         """
         mark, person = act_of(fn), by or self._at_the_door(fn)
+        given = clean_all(given)
         try:
             outcome = self._retry(lambda: self._run(mark, person, given))
         except NotAllowed:
@@ -183,6 +186,7 @@ class Door:
     def ask(self, fn: Callable[..., Any], /, *, by: Staff | None = None, **given: Any) -> Any:
         """Answer one question from one consistent reading; nothing is written."""
         mark, person = act_of(fn), by or self._at_the_door(fn)
+        given = clean_all(given)
         with Session(self.file.read_engine, autoflush=False) as db:
             work = self._work(db, person)
             patient_id = self._check(mark, work, given)
@@ -290,7 +294,12 @@ class Door:
             return None
         # popped first: a refused undo must not block the ones below it
         seq = source.pop()
-        outcome = self._retry(lambda: self._run_undo(undoing.undo, person, seq, redo))
+        try:
+            outcome = self._retry(lambda: self._run_undo(undoing.undo, person, seq, redo))
+        except Trouble:
+            # the world failed, not the undo: trying again must not reach for an older act
+            source.append(seq)
+            raise
         target.append(outcome.seq)
         return outcome
 
