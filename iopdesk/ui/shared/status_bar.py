@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from iopdesk.domain.backups import Age
 from iopdesk.i18n import N_, _
 from iopdesk.ui.shared.labels import ElidingLabel, IconLabel
 from iopdesk.ui.shared.parts import mark_part
@@ -31,6 +32,8 @@ _ICONS = {
     "note": "shield-lock-outline",
 }
 
+_AGE_TOKENS = {Age.FRESH: "tx2", Age.NONE: "warn", Age.OLD: "warn", Age.VERY_OLD: "bad"}
+
 
 class _Cell(QWidget):
     """Icon and words; the words go where it is narrow, and stay as name and tooltip."""
@@ -38,6 +41,7 @@ class _Cell(QWidget):
     def __init__(self, icon_name: str) -> None:
         super().__init__()
         self.icon_name = icon_name
+        self.why = ""
         self.mark = IconLabel(icon_name, "tx2", 14)
         self.label = ElidingLabel("", "small")
         row = QHBoxLayout(self)
@@ -68,7 +72,7 @@ class _Cell(QWidget):
     def set_narrow(self, *, is_narrow: bool) -> None:
         """Show the icon only, or all."""
         self.label.setVisible(not is_narrow)
-        self.setToolTip(self.label.text() if is_narrow else "")
+        self.setToolTip(self.why or (self.label.text() if is_narrow else ""))
 
 
 class StatusBar(QWidget):
@@ -115,9 +119,11 @@ class StatusBar(QWidget):
         """Words like "Saved 9:12 AM"; in the color of trouble when nothing can be saved."""
         self._set("saved", words, "bad" if is_trouble else "tx2")
 
-    def set_backup(self, words: str, *, is_late: bool = False) -> None:
-        """Words like "Verified backup 8:05 AM"; in the color of a warning when it is late."""
-        self._set("backup", words, "warn" if is_late else "tx2")
+    def set_backup(self, words: str, *, age: Age = Age.FRESH, why: str = "") -> None:
+        """Words like "Verified backup 8:05 AM", in the color of its age; ``why`` is a tooltip."""
+        self._set("backup", words, _AGE_TOKENS[age])
+        self._cells["backup"].why = why
+        self._fit(force=True)
 
     def set_person(self, words: str) -> None:
         """Words like "Dana Okafor, clinical director"."""
