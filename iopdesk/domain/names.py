@@ -104,6 +104,14 @@ def first_and_initial(given: str, family: str) -> str:
     return f"{given} {initial}."
 
 
+def initial_and_family(given: str, family: str) -> str:
+    """First initial and last name, ``M. Quintero``; a one-word name as it is."""
+    initial = _initial(given)
+    if not family or not initial:
+        return family or given
+    return f"{initial}. {family}"
+
+
 def _initial(name: str) -> str:
     """The first letter or digit of a name with the marks that belong to it, in capitals."""
     text = unicodedata.normalize("NFC", name)

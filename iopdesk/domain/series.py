@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import DAILY, WEEKLY, rrule, rruleset, rrulestr
 
 from iopdesk.errors import RuleBroken, sentences
-from iopdesk.i18n import N_, ngettext, time_range, weekday_name
+from iopdesk.i18n import N_, _, ngettext, time_range, weekday_name
 
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MONDAY = date(2024, 1, 1)
@@ -53,6 +53,19 @@ def occurrences(
     first = datetime.combine(starts_on, time())
     last = datetime.combine(min(until, starts_on + timedelta(days=_MOST)), time())
     return tuple(each.date() for each in days.between(first, last, inc=True))
+
+
+def days_to_make(
+    rule: str, starts_on: date, *, made_until: date, until: date, standing: Collection[date] = ()
+) -> tuple[date, ...]:
+    """The days a series still lacks, after ``made_until`` up to and with ``until``.
+
+    A day up to ``made_until`` is never made again, whatever became of its session,
+    and neither is a ``standing`` one, on which a session of the series stands: one
+    that was moved there, or cancelled. Raises ``RuleBroken('series_rule')``.
+    """
+    days = occurrences(rule, starts_on, until, standing)
+    return tuple(day for day in days if day > made_until)
 
 
 def _rule(rule: str, starts_on: date) -> rrule:
@@ -98,6 +111,12 @@ def rule_words(rule: str, start_minute: int, minutes: int) -> str:
     if weekdays_of(rule) and every > 1:
         words.append(ngettext("every week", "every {count} weeks", every).format(count=every))
     return " ".join(each for each in words if each)
+
+
+def repeats_words(rule: str) -> str:
+    """ "Repeats Mon, Tue, Thu"; a rule that is not weekly just repeats."""
+    days = weekdays_of(rule)
+    return _("Repeats {days}").format(days=days_words(days)) if days else _("Repeats")
 
 
 def wall_time(minute: int) -> time:

@@ -261,17 +261,21 @@ def service_totals(attended: Iterable[tuple[Service, int]]) -> tuple[ServiceTota
 
 
 class ConflictKind(StrEnum):
-    """What two sessions at one time cannot share."""
+    """What a session clashes over: what two at one time cannot share, seats, or a hold."""
 
     ROOM = "room"
     COUNSELOR = "counselor"
     PATIENT = "patient"
+    CAPACITY = "capacity"
+    HOLD = "hold"
 
 
 _CONFLICTS = {
     ConflictKind.ROOM: N_("Room conflict"),
     ConflictKind.COUNSELOR: N_("Counselor conflict"),
     ConflictKind.PATIENT: N_("Patient conflict"),
+    ConflictKind.CAPACITY: N_("More people than seats"),
+    ConflictKind.HOLD: N_("On hold"),
 }
 
 

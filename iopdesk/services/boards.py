@@ -108,6 +108,11 @@ def read_board(work: Work, *, on: date) -> Board:
         .where(TreatmentSession.on == on)
         .order_by(TreatmentSession.start_minute, TreatmentSession.id)
     ).all()
+    return board_of(work, on, sessions)
+
+
+def board_of(work: Work, on: date, sessions: Sequence[TreatmentSession]) -> Board:
+    """The board of some sessions of a day; conflicts are those among them."""
     ids = [session.id for session in sessions]
     expected = expected_at(work.db, sessions)
     marks: dict[int, dict[int, Attendance]] = {}
@@ -151,7 +156,7 @@ class _Facts:
         self._groups = {g.id: g for g in db.scalars(select(Group).where(Group.id.in_(groups)))}
         self._rooms = {row[0]: row[1] for row in db.execute(select(Room.id, Room.name))}
         self._people = {row[0]: row[1] for row in db.execute(select(Person.id, Person.name))}
-        found = conflicts(_booking(s, expected[s.id]) for s in sessions)
+        found = conflicts(booking_of(s, expected[s.id]) for s in sessions)
         self._clashing = {each for pair in found for each in (pair.first_id, pair.second_id)}
 
     def session(
@@ -212,7 +217,8 @@ class _Facts:
         )
 
 
-def _booking(s: TreatmentSession, expected: Sequence[int]) -> Booking:
+def booking_of(s: TreatmentSession, expected: Collection[int]) -> Booking:
+    """What a session takes up: its time, room, counselor and the patients expected."""
     return Booking(
         s.id,
         s.starts_at,

@@ -13,7 +13,7 @@ from iopdesk.domain.groups import (
     GroupAdmission,
 )
 from iopdesk.domain.permission import Row
-from iopdesk.domain.series import instant_of, occurrences, rule_words, weekly_rule
+from iopdesk.domain.series import days_to_make, instant_of, occurrences, rule_words, weekly_rule
 from iopdesk.domain.sessions import (
     Look,
     Service,
@@ -35,7 +35,7 @@ from iopdesk.storage.models import (
 )
 
 WEEKS_AHEAD = 8
-"""Sessions of a new series are made this far ahead."""
+"""Sessions of a series are made this far ahead."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,6 +60,13 @@ class GroupChanged:
 
     group_id: int
     said: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesExtended:
+    """How many sessions the series lacked and were made."""
+
+    sessions: int
 
 
 @question("group.list", row=Row.GROUPS)
@@ -154,14 +161,62 @@ def add_group(
     )
     work.db.add(series)
     work.db.flush()
-    work.db.add_all(_sessions(work, group, series, starts_on, until))
+    work.db.add_all(_sessions(work, group, series, occurrences(series.rule, starts_on, until)))
     return GroupChanged(group.id, _("{name} made").format(name=group.name))
 
 
+@act("series.extend", row=Row.OWN, label=N_("Make the sessions of the coming weeks"))
+def extend_series(work: Work) -> SeriesExtended:
+    """Make the sessions that running series still lack; running it again does nothing.
+
+    It runs beside the day close, before it: weeks in which nobody opened the
+    program are made and then frozen like any other. The wall time of a series
+    stays the same across daylight saving.
+    """
+    until = work.today + timedelta(weeks=WEEKS_AHEAD)
+    lacking = work.db.execute(
+        select(Series, Group)
+        .join(Group, Group.id == Series.group_id)
+        .where(
+            Series.made_until < until,
+            or_(Series.ends_on.is_(None), Series.ends_on > Series.made_until),
+            or_(Group.ends_on.is_(None), Group.ends_on > Series.made_until),
+        )
+        .order_by(Series.id)
+    ).all()
+    standing = _standing(work.db, [series.id for series, _group in lacking])
+    made = 0
+    for series, group in lacking:
+        last = min(until, series.ends_on or until, group.ends_on or until)
+        days = days_to_make(
+            series.rule,
+            series.starts_on,
+            made_until=series.made_until,
+            until=last,
+            standing=standing.get(series.id, ()),
+        )
+        work.db.add_all(_sessions(work, group, series, days))
+        series.made_until = last
+        made += len(days)
+    return SeriesExtended(made)
+
+
+def _standing(db: Session, series_ids: Sequence[int]) -> dict[int, set[date]]:
+    """Days ahead of what was made on which a session of each series stands: moved there."""
+    found: dict[int, set[date]] = {}
+    for series_id, on in db.execute(
+        select(Series.id, TreatmentSession.on)
+        .join(TreatmentSession, TreatmentSession.series_id == Series.id)
+        .where(Series.id.in_(series_ids), TreatmentSession.on > Series.made_until)
+    ):
+        found.setdefault(series_id, set()).add(on)
+    return found
+
+
 def _sessions(
-    work: Work, group: Group, series: Series, first: date, until: date
+    work: Work, group: Group, series: Series, days: Iterable[date]
 ) -> Iterable[TreatmentSession]:
-    for on in occurrences(series.rule, first, until):
+    for on in days:
         yield TreatmentSession(
             series_id=series.id,
             group_id=group.id,

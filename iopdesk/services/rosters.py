@@ -6,7 +6,7 @@ later; an open day's roster follows from the stints of its group.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,7 +50,7 @@ def close_days(work: Work) -> DaysClosed:
 def expected_at(db: Session, sessions: Iterable[TreatmentSession]) -> dict[int, tuple[int, ...]]:
     """Patient ids expected at each session (by session id), in order of joining.
 
-    Nobody is expected at a cancelled session.
+    Nobody is expected at a cancelled session, also when it was cancelled afterwards.
     """
     todo = list(sessions)
     answer: dict[int, tuple[int, ...]] = {session.id: () for session in todo}
@@ -63,32 +63,48 @@ def expected_at(db: Session, sessions: Iterable[TreatmentSession]) -> dict[int, 
             .order_by(RosterEntry.id)
         ):
             frozen.setdefault(session_id, []).append(patient_id)
-    members = _members(db, [session for session in todo if not session.is_closed])
-    for session in todo:
+    running = [each for each in todo if each.status is not SessionStatus.CANCELLED]
+    members = _members(
+        db, [(each.group_id, each.on) for each in running if not each.is_closed and each.group_id]
+    )
+    for session in running:
         if session.is_closed:
             answer[session.id] = tuple(frozen.get(session.id, ()))
-        elif session.status is SessionStatus.CANCELLED:
-            continue
-        elif session.patient_id is not None:
-            answer[session.id] = (session.patient_id,)
-        elif session.group_id is not None:
-            answer[session.id] = tuple(
-                patient_id
-                for patient_id, first, last in members.get(session.group_id, ())
-                if first <= session.on and (last is None or session.on <= last)
-            )
+        else:
+            answer[session.id] = _those(members, session.group_id, session.patient_id, session.on)
     return answer
 
 
-def _members(
-    db: Session, sessions: list[TreatmentSession]
-) -> dict[int, list[tuple[int, date, date | None]]]:
-    groups = {session.group_id for session in sessions if session.group_id is not None}
-    if not groups:
+def would_expect(
+    db: Session, *, group_id: int | None, patient_id: int | None, on: date
+) -> tuple[int, ...]:
+    """Patient ids that a session of this group or patient would expect on a day."""
+    members = _members(db, [(group_id, on)] if group_id is not None else [])
+    return _those(members, group_id, patient_id, on)
+
+
+_Stints = dict[int, list[tuple[int, date, date | None]]]
+
+
+def _those(
+    members: _Stints, group_id: int | None, patient_id: int | None, on: date
+) -> tuple[int, ...]:
+    if patient_id is not None:
+        return (patient_id,)
+    return tuple(
+        member
+        for member, first, last in members.get(group_id or 0, ())
+        if first <= on and (last is None or on <= last)
+    )
+
+
+def _members(db: Session, wanted: Sequence[tuple[int, date]]) -> _Stints:
+    if not wanted:
         return {}
-    first_day = min(session.on for session in sessions)
-    last_day = max(session.on for session in sessions)
-    found: dict[int, list[tuple[int, date, date | None]]] = {}
+    groups = {group_id for group_id, _on in wanted}
+    first_day = min(on for _group_id, on in wanted)
+    last_day = max(on for _group_id, on in wanted)
+    found: _Stints = {}
     for group_id, patient_id, starts_on, ends_on in db.execute(
         select(Membership.group_id, Membership.patient_id, Membership.starts_on, Membership.ends_on)
         .where(

@@ -17,7 +17,7 @@ from iopdesk import logs, paths
 from iopdesk.domain.people import Staff, role_label
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _, clock_time
-from iopdesk.services import practices, rosters, settings
+from iopdesk.services import groups, practices, rosters, settings
 from iopdesk.services.door import Door
 from iopdesk.storage import keys, opening
 from iopdesk.storage.keys import KdfCost
@@ -225,6 +225,7 @@ class App(QObject):
         if not practice.is_demo:
             self.remember(practice=str(practice.path))
         self._day = self.desk.today()
+        self.desk.do(groups.extend_series, owner=self, quiet=True)
         self.desk.do(rosters.close_days, owner=self, quiet=True)
         self.desk.ask(settings.read_settings, owner=self, then=self._on_settings)
 
@@ -387,6 +388,7 @@ class App(QObject):
         if desk is None or self.window.workspace is None or desk.today() == self._day:
             return
         self._day = desk.today()
+        desk.do(groups.extend_series, owner=self, quiet=True)
         desk.do(rosters.close_days, owner=self, quiet=True)
         pane = self.window.workspace.pane
         if pane is not None:

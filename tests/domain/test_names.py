@@ -13,6 +13,7 @@ from iopdesk.domain.names import (
     first_and_initial,
     fold,
     full_name,
+    initial_and_family,
     initials,
     list_name,
     search_words,
@@ -81,6 +82,8 @@ def test_forms_of_a_name() -> None:
     assert list_name("", "Prince") == "Prince"
     assert first_and_initial("Marisol", "Quintero") == "Marisol Q."
     assert first_and_initial("", "Prince") == "Prince"
+    assert initial_and_family("Marisol", "Quintero") == "M. Quintero"
+    assert initial_and_family("", "Prince") == "Prince"
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from iopdesk.domain.series import (
     check_rule,
+    days_to_make,
     days_words,
     instant_of,
     occurrences,
+    repeats_words,
     rule_words,
     wall_of,
     wall_time,
@@ -137,3 +139,43 @@ def test_a_wall_time_comes_back_from_its_instant(on: date, minute: int) -> None:
 def test_a_time_of_day_lies_in_the_day(minute: int) -> None:
     with pytest.raises(RuleBroken, match="series_time"):
         wall_time(minute)
+
+
+def test_a_series_lacks_its_days_after_the_last_made_one() -> None:
+    rule = weekly_rule([0, 3])
+    lacking = days_to_make(rule, MONDAY, made_until=date(2026, 10, 26), until=date(2026, 11, 9))
+    assert lacking == (date(2026, 10, 29), date(2026, 11, 2), date(2026, 11, 5), date(2026, 11, 9))
+
+
+def test_a_day_on_which_a_session_of_the_series_stands_is_not_made() -> None:
+    standing = {date(2026, 11, 2)}
+    lacking = days_to_make(
+        weekly_rule([0]), MONDAY, made_until=MONDAY, until=date(2026, 11, 9), standing=standing
+    )
+    assert lacking == (date(2026, 10, 26), date(2026, 11, 9))
+
+
+def test_every_second_week_counts_from_the_first_day_of_the_series() -> None:
+    rule = weekly_rule([0], every_weeks=2)
+    lacking = days_to_make(rule, MONDAY, made_until=date(2026, 10, 26), until=date(2026, 11, 20))
+    assert lacking == (date(2026, 11, 2), date(2026, 11, 16))
+
+
+@given(
+    st.sets(st.integers(0, 6), min_size=1),
+    st.lists(st.integers(0, 40), min_size=1, max_size=6),
+)
+def test_making_days_step_by_step_makes_each_once(days: set[int], steps: list[int]) -> None:
+    rule, made_until = weekly_rule(days), MONDAY
+    found: list[date] = []
+    for step in steps:
+        until = made_until + timedelta(days=step)
+        found += days_to_make(rule, MONDAY, made_until=made_until, until=until)
+        assert days_to_make(rule, MONDAY, made_until=until, until=until) == ()
+        made_until = until
+    assert tuple(found) == occurrences(rule, MONDAY + timedelta(days=1), made_until)
+
+
+def test_a_series_says_on_which_days_it_repeats() -> None:
+    assert repeats_words(weekly_rule([3, 0])) == "Repeats Mon, Thu"
+    assert repeats_words("FREQ=DAILY") == "Repeats"
