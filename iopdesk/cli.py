@@ -316,7 +316,7 @@ def _verify(given: argparse.Namespace) -> None:
 
 def _summary(given: argparse.Namespace) -> None:
     """Write a summary as a draft for the chart only; nothing goes to the standard output."""
-    from iopdesk.services import patients, summaries
+    from iopdesk.services import patient_search, summaries
     from iopdesk.services.paper_files import write_file
 
     kinds = {
@@ -326,7 +326,7 @@ def _summary(given: argparse.Namespace) -> None:
     with _opened(given) as practice:
         door = _signed_in(practice)
         wanted = given.mrn.strip().upper()
-        found = door.ask(patients.find_patients, typed=wanted)
+        found = door.ask(patient_search.find_patients, typed=wanted)
         patient_id = next((one.patient_id for one in found if one.mrn == wanted), None)
         if patient_id is None:
             raise RuleBroken("summary.no_patient", mrn=wanted)

@@ -32,8 +32,7 @@ from PySide6.QtWidgets import (
 from iopdesk.domain.names import fold
 from iopdesk.domain.patients import Standing, standing_label
 from iopdesk.i18n import _, numeric_date
-from iopdesk.services import patients
-from iopdesk.services.patients import FoundPatient
+from iopdesk.services.patient_search import FoundPatient, find_patients
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.key_hint import KeyHints
 from iopdesk.ui.theme import paint, tokens
@@ -213,8 +212,8 @@ class Palette(QWidget):
             if asked == self._asked:
                 self._show_found(found, words)
 
-        if self._desk.may(patients.find_patients):
-            self._desk.ask(patients.find_patients, typed=words, owner=self, then=show)
+        if self._desk.may(find_patients):
+            self._desk.ask(find_patients, typed=words, owner=self, then=show)
         else:
             self._show_actions(words)
 

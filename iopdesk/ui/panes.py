@@ -8,7 +8,7 @@ from typing import Any
 from iopdesk.domain.people import Staff
 from iopdesk.services.boards import read_board
 from iopdesk.services.groups import list_groups
-from iopdesk.services.patients import list_patients
+from iopdesk.services.patient_search import list_patients
 from iopdesk.services.specimen_collections import collections_today
 from iopdesk.services.specimen_grid import read_grid
 from iopdesk.ui.groups.pane import GroupsPane

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from iopdesk.services import patients, summaries
+from iopdesk.services import patient_search, summaries
 from iopdesk.ui import shots
 from iopdesk.ui.app import App
 
@@ -24,7 +24,7 @@ def _write_summaries(app: App, output: Path) -> None:
     """Both papers of the demo patient who is ready to leave."""
     door = app.door
     assert door is not None
-    found = door.ask(patients.find_patients, typed="Noelle Pruitt")
+    found = door.ask(patient_search.find_patients, typed="Noelle Pruitt")
     for kind in summaries.SummaryKind:
         given = {"patient_id": found[0].patient_id, "kind": kind}
         drawn = door.ask(summaries.draw_summary, **given)

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from iopdesk.domain.patients import NewPatient
-from iopdesk.services import patients, practices
+from iopdesk.services import patient_search, patients, practices
 from iopdesk.services.door import Door
 from iopdesk.services.practices import NewStaff
 from iopdesk.storage import keys, opening
@@ -49,6 +49,7 @@ def _make(folder: Path, size: Size | None) -> None:
         copies_folder=folder / "keys",
     )
     if size is not None:
+        practice.read_engine.dispose()  # alone with the file, filling needs no journal
         fill(practice.write_engine, size)
     practice.close()
 
@@ -71,7 +72,7 @@ def search(practice: OpenPractice, name: str) -> Pair:
 
     def ours() -> None:
         for typed in SEARCHES:
-            door.ask(patients.find_patients, typed=typed)
+            door.ask(patient_search.find_patients, typed=typed)
 
     def raw() -> None:
         with practice.read_engine.connect() as connection:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from iopdesk.services.groups import list_groups
-from iopdesk.services.patients import list_patients
+from iopdesk.services.patient_search import list_patients
 from iopdesk.ui import founding
 from iopdesk.ui.start.create_dialog import CreateDialog
 from iopdesk.ui.start.unlock import UnlockPage

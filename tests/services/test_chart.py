@@ -13,7 +13,7 @@ from iopdesk.domain.goals import GoalArea, GoalShown, GoalStatus
 from iopdesk.domain.permission import Row
 from iopdesk.domain.sessions import Service, SessionKind, SessionStatus
 from iopdesk.errors import Conflict
-from iopdesk.services import goals, patients
+from iopdesk.services import goals, patient_search
 from iopdesk.services.acts import REGISTRY, act
 from iopdesk.services.chart import open_chart
 from iopdesk.services.chart_hours import read_attendance, read_weeks
@@ -183,9 +183,9 @@ def test_the_list_flags_who_is_ready_to_leave(door, as_person, patient_id):
         episode_id=episode_id,
         goals=[(area, GoalStatus.MET, "Shown.") for area in list(GoalArea)[:6]],
     )
-    assert door.ask(patients.list_patients).rows[0].marks.is_ready
+    assert door.ask(patient_search.list_patients).rows[0].marks.is_ready
     as_person("Tessa Lund")
-    assert not door.ask(patients.list_patients).rows[0].marks.is_ready
+    assert not door.ask(patient_search.list_patients).rows[0].marks.is_ready
 
 
 def test_what_comes_up_is_what_is_not_over(door, patient_id, book):
@@ -215,7 +215,7 @@ def test_hours_are_counted_week_by_week_and_in_the_list(door, patient_id, book):
     assert strip.weeks[-1].attended is None
     assert (strip.attended_sessions, strip.expected_sessions) == (2, 3)
     assert (strip.now.attended, strip.now.ahead) == (90, 60)
-    (row,) = door.ask(patients.list_patients).rows
+    (row,) = door.ask(patient_search.list_patients).rows
     assert (row.marks.attended, row.marks.is_short) == (90, True)
 
 

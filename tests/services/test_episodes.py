@@ -10,7 +10,7 @@ from sqlalchemy import select
 from iopdesk.domain.episodes import DiagnosisKind, HoldKind, Origin, PlacementReason, Stage
 from iopdesk.domain.patients import Standing
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
-from iopdesk.services import assessments, episodes, patients
+from iopdesk.services import assessments, episodes, patient_search
 from iopdesk.services.chart import open_chart
 from iopdesk.services.holds import holds_by_patient, holds_of
 from iopdesk.storage.models import Episode, Placement, PrescribedSchedule, StagePeriod
@@ -111,7 +111,7 @@ def test_a_new_counselor_is_assigned_once_by_those_who_saw_the_last_one(
     door.do(episodes.assign_counselor, **given)
     with pytest.raises(Conflict):
         door.do(episodes.assign_counselor, **given)
-    counselors = [row.counselor for row in door.ask(patients.list_patients).rows]
+    counselors = [row.counselor for row in door.ask(patient_search.list_patients).rows]
     assert counselors == ["Ravi Menon"]
 
 

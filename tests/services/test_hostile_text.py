@@ -12,7 +12,7 @@ import pytest
 from iopdesk.domain.list_reading import Table
 from iopdesk.domain.texts import TEXT_LIMIT, clean_line, clean_text
 from iopdesk.errors import DeskError, sentence_for
-from iopdesk.services import patients
+from iopdesk.services import patient_search
 from iopdesk.services.acts import Work
 from iopdesk.services.door import Door
 from iopdesk.storage import change_log
@@ -136,5 +136,5 @@ def test_an_act_as_given_is_kept(home):
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_search_for_any_text_answers(home, kind):
     for typed in (HOSTILE[kind], HOSTILE[kind][:3], HOSTILE[kind] + "*"):
-        assert isinstance(home.door.ask(patients.find_patients, typed=typed), tuple)
-        assert home.door.ask(patients.list_patients, typed=typed) is not None
+        assert isinstance(home.door.ask(patient_search.find_patients, typed=typed), tuple)
+        assert home.door.ask(patient_search.list_patients, typed=typed) is not None

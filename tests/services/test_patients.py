@@ -9,8 +9,8 @@ import pytest
 
 from iopdesk.domain.patients import NewPatient, Standing
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
-from iopdesk.services import episodes, patients
-from iopdesk.services.patients import PatientSort
+from iopdesk.services import episodes, patient_search, patients
+from iopdesk.services.patient_search import PatientSort
 from tests.services.care import admit, complete
 
 
@@ -80,12 +80,12 @@ def test_a_changed_name_is_found_and_undo_brings_the_old_one_back(door, make_pat
         expected_version=opened.version,
         fields=replace(opened.fields, family_name="Ibarra"),
     )
-    assert [one.patient_id for one in door.ask(patients.find_patients, typed="ibar")] == [
+    assert [one.patient_id for one in door.ask(patient_search.find_patients, typed="ibar")] == [
         patient_id
     ]
     door.undo()
-    assert door.ask(patients.find_patients, typed="ibar") == ()
-    assert door.ask(patients.find_patients, typed="quin")[0].patient_id == patient_id
+    assert door.ask(patient_search.find_patients, typed="ibar") == ()
+    assert door.ask(patient_search.find_patients, typed="quin")[0].patient_id == patient_id
 
 
 def test_an_auditor_changes_nobody(door, as_person, make_patient):
@@ -104,7 +104,7 @@ def test_an_auditor_changes_nobody(door, as_person, make_patient):
 def test_an_administrator_without_care_sees_no_list(door, as_person):
     as_person("Ada Quill")
     with pytest.raises(NotAllowed):
-        door.ask(patients.list_patients)
+        door.ask(patient_search.list_patients)
 
 
 def test_the_list_counts_standings_and_narrows_by_what_is_typed(door, make_patient):
@@ -112,27 +112,27 @@ def test_the_list_counts_standings_and_narrows_by_what_is_typed(door, make_patie
     make_patient("Calvin", "Osei")
     make_patient("Priya", "Nandakumar")
     admit(door, admitted)
-    waiting = door.ask(patients.list_patients, standing=Standing.WAITING)
+    waiting = door.ask(patient_search.list_patients, standing=Standing.WAITING)
     assert [row.list_name for row in waiting.rows] == ["Nandakumar, Priya", "Osei, Calvin"]
     assert waiting.counts == {
         Standing.WAITING: 2,
         Standing.ACTIVE: 1,
         Standing.DISCHARGED: 0,
     }
-    typed = door.ask(patients.list_patients, standing=Standing.WAITING, typed="osei cal")
+    typed = door.ask(patient_search.list_patients, standing=Standing.WAITING, typed="osei cal")
     assert [row.list_name for row in typed.rows] == ["Osei, Calvin"]
-    active = door.ask(patients.list_patients, standing=Standing.ACTIVE)
+    active = door.ask(patient_search.list_patients, standing=Standing.ACTIVE)
     assert active.rows[0].list_name == "Quintero, Marisol (Mari)"
 
 
 def test_the_list_marks_a_hold_and_shows_the_hours_prescribed(door, make_patient):
     patient_id = make_patient("Marisol", "Quintero")
     episode_id = admit(door, patient_id, weekly_minutes=540)
-    (row,) = door.ask(patients.list_patients).rows
+    (row,) = door.ask(patient_search.list_patients).rows
     assert row.marks is not None
     assert (row.marks.prescribed, row.marks.is_on_hold, row.marks.is_ready) == (540, True, False)
     complete(door, episode_id)
-    (row,) = door.ask(patients.list_patients).rows
+    (row,) = door.ask(patient_search.list_patients).rows
     assert not row.marks.is_on_hold
 
 
@@ -147,28 +147,32 @@ def test_a_stage_that_begins_later_is_not_shown_yet(door, make_patient):
         stage=Stage.EARLY_RECOVERY,
         on=date(2026, 10, 26),
     )
-    (row,) = door.ask(patients.list_patients).rows
+    (row,) = door.ask(patient_search.list_patients).rows
     assert row.stage is Stage.ENGAGEMENT
-    assert door.ask(patients.list_patients, stage=Stage.EARLY_RECOVERY).rows == ()
+    assert door.ask(patient_search.list_patients, stage=Stage.EARLY_RECOVERY).rows == ()
 
 
 def test_the_list_can_be_sorted_by_hours_in_both_directions(door, make_patient):
     for family in ("Zane", "Adler"):
         admit(door, make_patient("Pat", family))
     for down in (False, True):
-        rows = door.ask(patients.list_patients, sort=PatientSort.HOURS, is_descending=down).rows
+        rows = door.ask(
+            patient_search.list_patients, sort=PatientSort.HOURS, is_descending=down
+        ).rows
         assert [row.list_name for row in rows] == ["Adler, Pat", "Zane, Pat"]
 
 
 def test_look_alikes_are_found_by_name_and_by_birth_date(door, make_patient):
     make_patient("Marisol", "Quintero", birth_on=date(1989, 3, 14))
     make_patient("Calvin", "Osei", birth_on=date(1990, 1, 1))
-    by_name = door.ask(patients.find_look_alikes, given="Marisol", family="Quintera", birth_on=None)
+    by_name = door.ask(
+        patient_search.find_look_alikes, given="Marisol", family="Quintera", birth_on=None
+    )
     assert [one.name for one in by_name] == ["Marisol Quintero"]
     assert by_name[0].birth_on == date(1989, 3, 14)
-    assert door.ask(patients.find_look_alikes, given="Bo", family="Lind", birth_on=None) == ()
+    assert door.ask(patient_search.find_look_alikes, given="Bo", family="Lind", birth_on=None) == ()
 
 
 def test_counselors_are_the_active_staff_with_a_clinical_role(door):
-    names = [name for _id, name in door.ask(patients.list_counselors)]
+    names = [name for _id, name in door.ask(patient_search.list_counselors)]
     assert names == ["Dana Okafor", "Ines Calloway", "Marcus Bell", "Ravi Menon"]

@@ -7,7 +7,7 @@ from iopdesk.domain.hours import plain_hours
 from iopdesk.domain.patients import Standing
 from iopdesk.i18n import _, hours_text, numeric_date
 from iopdesk.services.patient_marks import PatientMarks
-from iopdesk.services.patients import PatientRow
+from iopdesk.services.patient_search import PatientRow
 from iopdesk.ui.shared.two_line_delegate import TwoLine
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from iopdesk.domain.episodes import Stage, stage_label
 from iopdesk.domain.patients import Standing
 from iopdesk.i18n import _, ngettext
-from iopdesk.services.patients import (
+from iopdesk.services.patient_search import (
     LIST_LIMIT,
     PatientList,
     PatientRow,

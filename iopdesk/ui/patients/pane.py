@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.patients import Standing
 from iopdesk.i18n import N_, _
-from iopdesk.services import patients
+from iopdesk.services import patient_search, patients
 from iopdesk.services.assessments import list_diagnoses, read_assessment
 from iopdesk.services.chart import Chart, open_chart
 from iopdesk.services.summaries import SummaryKind
@@ -339,7 +339,7 @@ class PatientsPane(Pane):
     def _with_people(self, patient_id: int, make: Callable[[Chart, Any], FormDialog]) -> None:
         def show(chart: Chart) -> None:
             self.desk.ask(
-                patients.list_counselors,
+                patient_search.list_counselors,
                 owner=self,
                 then=lambda people: self._open(make(chart, people)),
             )

@@ -19,12 +19,11 @@ from iopdesk.domain.patients import (
 )
 from iopdesk.errors import RuleBroken, sentence_for
 from iopdesk.i18n import _, ngettext, numeric_date
+from iopdesk.services.patient_search import FoundPatient, find_look_alikes
 from iopdesk.services.patients import (
-    FoundPatient,
     PatientDetails,
     add_patient,
     change_patient,
-    find_look_alikes,
     read_patient,
 )
 from iopdesk.ui.desk import Desk

@@ -14,7 +14,7 @@ from iopdesk.domain.times import parse_time
 from iopdesk.i18n import _
 from iopdesk.services import readings, specimens
 from iopdesk.services.panels import PanelRow
-from iopdesk.services.patients import PatientRow
+from iopdesk.services.patient_search import PatientRow
 from iopdesk.services.specimen_collections import CollectionRow
 from iopdesk.services.specimen_views import AnalyteLine, TestDetail
 from iopdesk.ui.desk import Desk

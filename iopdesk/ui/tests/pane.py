@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 from iopdesk.domain.specimens import CollectionStatus, Reading
 from iopdesk.errors import DeskError
 from iopdesk.i18n import N_, _, month_day
-from iopdesk.services import panels, patients, readings, specimens
-from iopdesk.services.patients import PatientList
+from iopdesk.services import panels, patient_search, readings, specimens
+from iopdesk.services.patient_search import PatientList
 from iopdesk.services.specimen_collections import CollectionRow, collections_today
 from iopdesk.services.specimen_grid import GridFilter, TestGrid, TestRow, read_grid
 from iopdesk.services.specimen_views import (
@@ -318,4 +318,4 @@ class TestsPane(Pane):
                 ),
             )
 
-        self.desk.ask(patients.list_patients, owner=self, then=with_patients)
+        self.desk.ask(patient_search.list_patients, owner=self, then=with_patients)

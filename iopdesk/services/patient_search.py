@@ -1,0 +1,267 @@
+"""Finding and listing patients: each question is asked at every key, so each is lean.
+
+Statements are built once: building one takes SQLAlchemy longer than SQLite needs to answer it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, or_, select
+
+from iopdesk.domain.episodes import Stage
+from iopdesk.domain.names import full_name, list_name
+from iopdesk.domain.patients import NameAndBirth, Standing, looks_alike
+from iopdesk.domain.people import CLINICAL_ROLES
+from iopdesk.domain.permission import Row
+from iopdesk.services.acts import Work, question
+from iopdesk.services.patient_marks import PatientMarks, marks_of
+from iopdesk.storage import search
+from iopdesk.storage.models import Episode, Patient, Person, PersonRole, StagePeriod
+
+LIST_LIMIT = 500
+"""Rows a list shows at most; the search narrows a longer one."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PatientRow:
+    """One line of the patient list."""
+
+    patient_id: int
+    mrn: str
+    list_name: str
+    standing: Standing
+    stage: Stage | None
+    counselor: str
+    birth_on: date | None
+    marks: PatientMarks | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PatientList:
+    """The list's rows, how many fit in all, and the counts of the three standings."""
+
+    rows: tuple[PatientRow, ...]
+    total: int
+    counts: Mapping[Standing, int]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FoundPatient:
+    """One hit of the search box; ``is_look_alike`` asks to show the birth date."""
+
+    patient_id: int
+    name: str
+    preferred_name: str
+    mrn: str
+    birth_on: date | None
+    standing: Standing
+    stage: Stage | None
+    is_look_alike: bool
+
+
+class PatientSort(StrEnum):
+    """Columns a list of patients can be sorted by."""
+
+    NAME = "name"
+    STAGE = "stage"
+    COUNSELOR = "counselor"
+    MRN = "mrn"
+    HOURS = "hours"
+
+
+# -- statements -------------------------------------------------------------------
+
+
+def _with_episode(query: Select[*tuple[Any, ...]]) -> Select[Any]:
+    """Join the open (else latest) episode, its stage of ``today`` and its counselor."""
+    own = Episode.__table__.alias("own")
+    latest = (
+        select(own.c.id)
+        .where(own.c.patient_id == Patient.id)
+        .order_by(own.c.admitted_on.desc(), own.c.id.desc())
+        .limit(1)
+        .correlate(Patient)
+        .scalar_subquery()
+    )
+    day = func.coalesce(Episode.discharged_on, bindparam("today", type_=Date))
+    return (
+        query.select_from(Patient)
+        .outerjoin(Episode, Episode.id == latest)
+        .outerjoin(
+            StagePeriod,
+            and_(
+                StagePeriod.episode_id == Episode.id,
+                StagePeriod.starts_on <= day,
+                or_(StagePeriod.ends_on.is_(None), StagePeriod.ends_on >= day),
+            ),
+        )
+        .outerjoin(Person, Person.id == Episode.counselor_id)
+    )
+
+
+_ROWS: Select[Any] = _with_episode(
+    select(
+        Patient.id,
+        Patient.mrn,
+        Patient.given_name,
+        Patient.family_name,
+        Patient.preferred_name,
+        Patient.suffix,
+        Patient.standing,
+        StagePeriod.stage,
+        func.coalesce(Person.name, "").label("counselor"),
+        Patient.birth_on,
+    )
+)
+_FOUND = _ROWS.where(Patient.id.in_(bindparam("ids", expanding=True)))
+_COUNTS = select(Patient.standing, func.count()).group_by(Patient.standing)
+_COUNT = select(func.count(Patient.id))
+_COUNT_CARED = _with_episode(_COUNT)
+_COUNSELORS = (
+    select(Person.id, Person.name)
+    .join(PersonRole, PersonRole.person_id == Person.id)
+    .where(Person.is_active, PersonRole.role.in_(CLINICAL_ROLES))
+    .distinct()
+    .order_by(Person.name)
+)
+
+
+# -- questions --------------------------------------------------------------------
+
+
+@question("patient.list", row=Row.SCHEDULE)
+def list_patients(
+    work: Work,
+    *,
+    standing: Standing = Standing.ACTIVE,
+    typed: str = "",
+    stage: Stage | None = None,
+    counselor_id: int | None = None,
+    sort: PatientSort = PatientSort.NAME,
+    is_descending: bool = False,
+) -> PatientList:
+    """The patients of one standing, narrowed by what was typed, stage and counselor."""
+    counts = dict.fromkeys(Standing, 0)
+    counts |= {row[0]: row[1] for row in work.db.execute(_COUNTS)}
+    where = [Patient.standing == standing]
+    cared: list[ColumnElement[bool]] = []
+    if stage is not None:
+        cared.append(StagePeriod.stage == stage)
+    if counselor_id is not None:
+        cared.append(Episode.counselor_id == counselor_id)
+    if typed.strip():
+        where.append(search.fits(work.db, typed))
+    today = {"today": work.today}
+    total = counts[standing]
+    if cared:
+        total = work.db.execute(_COUNT_CARED.where(*where, *cared), today).scalar_one()
+    elif typed.strip():
+        total = work.db.execute(_COUNT.where(*where)).scalar_one()
+    query = _ROWS.where(*where, *cared).order_by(*_order(sort, is_descending)).limit(LIST_LIMIT)
+    rows = [_row(row) for row in work.db.execute(query, today)]
+    rows = _with_marks(work, rows, standing)
+    if sort is PatientSort.HOURS:
+        rows.sort(key=_attended, reverse=is_descending)
+    return PatientList(tuple(rows), total, counts)
+
+
+@question("patient.find", row=Row.SCHEDULE)
+def find_patients(work: Work, *, typed: str, limit: int = 8) -> tuple[FoundPatient, ...]:
+    """The patients that fit what was typed, best first, whatever their standing."""
+    ids = search.find_patients(work.db, typed, limit=limit)
+    if not ids:
+        return ()
+    found = {row.id: row for row in work.db.execute(_FOUND, {"ids": ids, "today": work.today})}
+    people = {
+        key: NameAndBirth(row.given_name, row.family_name, row.birth_on, row.preferred_name)
+        for key, row in found.items()
+    }
+    alike: set[int] = set()
+    for one, other in combinations(people, 2):
+        if looks_alike(people[one], people[other]):
+            alike |= {one, other}
+    return tuple(_found(found[key], key in alike) for key in ids)
+
+
+@question("patient.look_alikes", row=Row.SCHEDULE)
+def find_look_alikes(
+    work: Work, *, given: str, family: str, birth_on: date | None, except_id: int | None = None
+) -> tuple[FoundPatient, ...]:
+    """Existing patients who may be the same person, for the warning while typing."""
+    asked = NameAndBirth(given, family, birth_on)
+    ids = search.find_patients(work.db, f"{family} {given}", limit=20)
+    if birth_on is not None:
+        ids += search.find_patients(work.db, birth_on.isoformat(), limit=20)
+    if not ids:
+        return ()
+    found = {row.id: row for row in work.db.execute(_FOUND, {"ids": ids, "today": work.today})}
+    return tuple(
+        _found(row, is_look_alike=True)
+        for row in (found[key] for key in dict.fromkeys(ids) if key != except_id)
+        if looks_alike(
+            asked,
+            NameAndBirth(row.given_name, row.family_name, row.birth_on, row.preferred_name),
+        )
+    )
+
+
+@question("patient.counselors", row=Row.SCHEDULE)
+def list_counselors(work: Work) -> tuple[tuple[int, str], ...]:
+    """(id, name) of the staff who are somebody's counselor or may be, by name."""
+    return tuple((row[0], row[1]) for row in work.db.execute(_COUNSELORS))
+
+
+# -- inside -----------------------------------------------------------------------
+
+
+def _found(row: Any, is_look_alike: bool) -> FoundPatient:
+    return FoundPatient(
+        row.id,
+        full_name(row.given_name, row.family_name, suffix=row.suffix),
+        row.preferred_name,
+        row.mrn,
+        row.birth_on,
+        row.standing,
+        row.stage,
+        is_look_alike,
+    )
+
+
+def _row(row: Any) -> PatientRow:
+    name = list_name(row.given_name, row.family_name, row.preferred_name, row.suffix)
+    return PatientRow(row.id, row.mrn, name, row.standing, row.stage, row.counselor, row.birth_on)
+
+
+def _with_marks(work: Work, rows: list[PatientRow], standing: Standing) -> list[PatientRow]:
+    if standing is not Standing.ACTIVE or not rows:
+        return rows
+    marks = marks_of(work, [row.patient_id for row in rows])
+    return [replace(row, marks=marks.get(row.patient_id)) for row in rows]
+
+
+def _attended(row: PatientRow) -> int:
+    return row.marks.attended if row.marks is not None else -1
+
+
+def _order(sort: PatientSort, is_descending: bool) -> list[Any]:
+    columns: dict[PatientSort, list[Any]] = {
+        PatientSort.NAME: [Patient.sort_key],
+        PatientSort.STAGE: [StagePeriod.stage, Patient.sort_key],
+        PatientSort.COUNSELOR: [Person.name, Patient.sort_key],
+        PatientSort.MRN: [Patient.mrn],
+        PatientSort.HOURS: [Patient.sort_key],
+    }
+    first, *rest = columns[sort]
+    if sort is PatientSort.HOURS:  # minutes are counted, not stored; the list sorts them
+        is_descending = False
+    order = [first.desc() if is_descending else first, *rest, Patient.id]
+    if sort in (PatientSort.STAGE, PatientSort.COUNSELOR):
+        # only where it can be empty: it would keep the others from their index
+        order.insert(0, case((first.is_(None), 1), else_=0))
+    return order
