@@ -21,7 +21,6 @@ from iopdesk.domain.permission import Row
 from iopdesk.domain.series import instant_of
 from iopdesk.domain.sessions import Service, SessionKind, SessionStatus
 from iopdesk.domain.spans import Span
-from iopdesk.domain.texts import clean_line, clean_text
 from iopdesk.i18n import N_, _, clock_time, short_date
 from iopdesk.services.acts import Work, act
 from iopdesk.services.boards import title_of
@@ -79,8 +78,8 @@ def add_session(
         patient_id=patient_id,
         kind=kind,
         service=service,
-        modality=clean_line(modality),
-        title=clean_line(title),
+        modality=modality,
+        title=title,
         on=on,
         start_minute=start_minute,
         minutes=minutes,
@@ -162,7 +161,6 @@ def cancel_session(
     """Cancel a session, for a reason; its series goes on. Raises ``RuleBroken``, ``Conflict``."""
     session = get(work.db, TreatmentSession, session_id, expected_version)
     close_days(work)
-    reason = clean_text(reason)
     decide_cancel(facts_of(session, len(_marks(work, session))), reason)
     session.status, session.cancel_reason = SessionStatus.CANCELLED, reason
     return _changed(work, session, _("{title} of {when} cancelled"))

@@ -45,6 +45,7 @@ from iopdesk.services import (
     rooms,
     rosters,
     seating,
+    sessions,
     settings,
     specimens,
     summaries,
@@ -53,7 +54,14 @@ from iopdesk.services.care_plans import PlanContent
 from iopdesk.services.door import Door
 from iopdesk.services.summaries import SummaryKind
 from iopdesk.storage.base import Logged
-from iopdesk.storage.models import Assessment, Episode, Medication, Patient, Specimen
+from iopdesk.storage.models import (
+    Assessment,
+    Episode,
+    Medication,
+    Patient,
+    Specimen,
+    TreatmentSession,
+)
 from tests.services import cups, house
 from tests.services.care import admit
 from tests.services.house import BORN, TODAY, Chart
@@ -382,6 +390,52 @@ def _close(_home: Home) -> Scene:
     return rosters.close_days, {}
 
 
+def _extend(_home: Home) -> Scene:
+    return groups.extend_series, {}
+
+
+def _book(home: Home) -> Scene:
+    return sessions.add_session, {
+        "kind": SessionKind.INDIVIDUAL,
+        "service": Service.INDIVIDUAL,
+        "modality": "cbt",
+        "title": "Planning ahead",
+        "group_id": None,
+        "patient_id": home.chart.patient_id,
+        "on": TODAY + timedelta(days=1),
+        "start_minute": 780,
+        "minutes": 50,
+        "room_id": None,
+        "facilitator_id": None,
+        "accept_clashes": True,
+    }
+
+
+def _booked(home: Home) -> Given:
+    act, given = _book(home)
+    session_id = home.door.do(act, **given).result.session_id
+    version = home.version(TreatmentSession, session_id)
+    return {"session_id": session_id, "expected_version": version}
+
+
+def _move(home: Home) -> Scene:
+    place = {"start_minute": 900, "minutes": 60, "room_id": 4, "facilitator_id": home.counselor.id}
+    given = {**_booked(home), "on": TODAY + timedelta(days=2), **place, "accept_clashes": True}
+    return sessions.move_session, given
+
+
+def _cancel(home: Home) -> Scene:
+    return sessions.cancel_session, {**_booked(home), "reason": "Counselor away"}
+
+
+def _restore(home: Home) -> Scene:
+    act, given = _cancel(home)
+    home.door.do(act, **given)
+    version = home.version(TreatmentSession, given["session_id"])
+    again = {"session_id": given["session_id"], "expected_version": version}
+    return sessions.restore_session, {**again, "accept_clashes": True}
+
+
 # -- tests ------------------------------------------------------------------------
 
 
@@ -532,6 +586,11 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "plan.save": _plan,
     "room.add": _room,
     "roster.close_days": _close,
+    "series.extend": _extend,
+    "session.add": _book,
+    "session.cancel": _cancel,
+    "session.move": _move,
+    "session.restore": _restore,
     "settings.change_own": _own_setting,
     "settings.change_practice": _setting,
     "specimen.accept_as_use": _accept,
