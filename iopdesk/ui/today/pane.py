@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from iopdesk.domain.attendance import KEYS, Mark, RosterState, mark_of_key
 from iopdesk.domain.names import fold
@@ -21,6 +21,7 @@ from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.labels import label
 from iopdesk.ui.shared.pane import Pane
 from iopdesk.ui.shared.scroll import scroll_area
+from iopdesk.ui.shared.shortcuts import keys_of
 from iopdesk.ui.shared.toast import ROOM
 from iopdesk.ui.theme import tokens
 from iopdesk.ui.theme.tokens import px
@@ -32,6 +33,7 @@ from iopdesk.ui.today.side_column import SideColumn
 _MINUTE_MS = 60_000
 _SIDE_WIDTH = 320
 _SIDE_NEEDS = 1180
+_ONE_LINE = 640
 
 
 class TodayPane(Pane):
@@ -81,23 +83,31 @@ class TodayPane(Pane):
             lambda patient_id: self.open_asked.emit("patients", {"patient_id": patient_id})
         )
         row.addWidget(self.side)
+        self._add_keys()
         self._clock = QTimer(self)
         self._clock.setInterval(_MINUTE_MS)
         self._clock.timeout.connect(self.on_minute)
         self._clock.start()
 
-    def _top(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(px(12))
+    def _top(self) -> QBoxLayout:
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(px(8))
         self.counts = CountStrip()
         self.field = QLineEdit()
         self.field.setPlaceholderText(_("Two letters, Enter: present"))
         self.field.setAccessibleName(_("Mark present by the first letters of a name"))
         self.field.setFixedWidth(px(220))
         self.field.returnPressed.connect(self._on_letters)
-        row.addWidget(self.counts, 1)
-        row.addWidget(self.field)
-        return row
+        self._head.addWidget(self.counts, 1)
+        self._head.addWidget(self.field)
+        return self._head
+
+    def _add_keys(self) -> None:
+        action = QAction(self)
+        action.setShortcuts(keys_of("roster_rest"))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _on=False: self.mark_rest())
+        self.addAction(action)
 
     # -- the pane -----------------------------------------------------------------
 
@@ -278,9 +288,20 @@ class TodayPane(Pane):
     def _on_rest(self, session_id: int) -> None:
         self.desk.do(attendance.mark_rest_present, owner=self, session_id=session_id)
 
+    def mark_rest(self) -> None:
+        """Mark the rest present of the session that has the keys, or of the only one that runs."""
+        waiting = [card for card in self._cards.values() if not card.rest.isHidden()]
+        focus = self.window().focusWidget()
+        here = [c for c in waiting if focus is not None and c.isAncestorOf(focus)]
+        chosen = here or waiting
+        if len(chosen) == 1:
+            self._on_rest(chosen[0].session.session_id)
+        elif chosen:
+            self.desk.refused.emit(RuleBroken("board.which", count=len(chosen)), self)
+
     def _on_letters(self) -> None:
         """Mark the one unmarked person whose name begins with the letters."""
-        letters = fold(self.field.text())
+        letters = fold(self.field.text()).split()
         if not letters or self._board is None:
             return
         waiting = [
@@ -289,11 +310,11 @@ class TodayPane(Pane):
             for tile in session.tiles
             if tile.mark is None and tile.state is RosterState.NOT_HERE_YET
         ]
-        found = [t for t in waiting if any(w.startswith(letters) for w in fold(t.name).split())]
-        if len({tile.patient_id for tile in found}) != 1:
-            code = "board.nobody" if not found else "board.several"
-            names = ", ".join(tile.name for tile in found[:4])
-            self.desk.refused.emit(RuleBroken(code, names=names), self)
+        found = [tile for tile in waiting if _begins(tile.name, letters)]
+        people = {tile.patient_id for tile in found}
+        if len(people) != 1:
+            code = "board.several" if people else "board.nobody"
+            self.desk.refused.emit(RuleBroken(code, count=len(people)), self)
             self.field.selectAll()
             return
         self.field.clear()
@@ -304,13 +325,26 @@ class TodayPane(Pane):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The side column goes where there is no room for it."""
         super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        is_narrow = self.width() < px(_ONE_LINE)
+        self._head.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
         wide = self.width() * 100 // tokens.zoom() >= _SIDE_NEEDS - 84
         self.side.setVisible(wide and tokens.zoom() < 150)
+
+
+def _begins(name: str, letters: list[str]) -> bool:
+    """Whether each group of letters begins a part of the name."""
+    parts = fold(name).split()
+    return all(any(part.startswith(each) for part in parts) for each in letters)
 
 
 sentences(
     {
         "board.nobody": N_("Nobody who is expected now has a name with these letters."),
-        "board.several": N_("More than one name fits: {names}. Type another letter."),
+        "board.several": N_(
+            "{count} people who are expected now have such a name. Type another letter, or the "
+            "first letters of both names."
+        ),
+        "board.which": N_("{count} sessions are running. Go to one of them first."),
     }
 )

@@ -5,16 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from iopdesk.domain.episodes import stages_label
 from iopdesk.i18n import _, ngettext, time_range
 from iopdesk.services.boards import BoardSession
 from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.key_hint import key_text
 from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, IconLabel
 from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import LOOKS, px
 from iopdesk.ui.today.tiles import TileList
+
+_ALIGNED = 620
+"""Px at 100 % from which the titles of all sessions stand below each other."""
+_PLACE_LEAST = 130
+_WAYS = ((True, True, True), (False, True, True), (False, False, True), (False, False, False))
+"""Room and people, words of the button, chip of the clock: what is shown, widest first."""
 
 
 class SessionCard(QFrame):
@@ -28,6 +36,7 @@ class SessionCard(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self.session = session
+        self._is_now = False
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
@@ -55,13 +64,12 @@ class SessionCard(QFrame):
         self.chevron.setFixedSize(px(26), px(26))
         self.chevron.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.chevron.clicked.connect(lambda _on=False: self._on_toggle())
-        time = ElidingLabel(time_range(session.starts_at, session.ends_at), weight=600)
-        time.setMinimumWidth(px(136))
+        self.time = ElidingLabel(time_range(session.starts_at, session.ends_at), weight=600)
         look = LOOKS[session.look]
-        title = ElidingLabel(session.title, weight=600)
+        self.title = ElidingLabel(session.title, weight=600)
         facts = [stages_label(session.stages)] if session.group_id is not None else []
         facts += [session.room, session.facilitator]
-        place = ElidingLabel(" · ".join(fact for fact in facts if fact), "small")
+        self.place = ElidingLabel(" · ".join(fact for fact in facts if fact), "small")
         self.now_chip = Chip(_("Now"), "info", "play-circle-outline")
         self.conflict_chip = Chip(_("Conflict"), "bad", "alert-outline")
         self.hold_chip = Chip("", "warn", "lock")
@@ -71,14 +79,18 @@ class SessionCard(QFrame):
             small=True,
             icon_name="check",
             on_click=lambda: self.rest_asked.emit(self.session.session_id),
+            tip=_("Mark the rest present, {keys}").format(keys=key_text("Ctrl+Shift+P")),
+        )
+        self.rest.setAccessibleName(
+            _("Mark the rest of {title} present").format(title=session.title)
         )
         for widget in (
             self.chevron,
-            time,
+            self.time,
             IconLabel(look.icon, look.color, 18),
-            title,
+            self.title,
             self.now_chip,
-            place,
+            self.place,
         ):
             self._row.addWidget(widget)
         self._row.addStretch(1)
@@ -92,7 +104,7 @@ class SessionCard(QFrame):
         self.list.fit()
         is_now = session.starts_at <= now < session.ends_at and not session.is_cancelled
         has_begun = now >= session.starts_at
-        self.now_chip.setVisible(is_now)
+        self._is_now = is_now
         self.conflict_chip.setVisible(session.has_conflict)
         held = session.on_hold
         self.hold_chip.setVisible(bool(held))
@@ -110,6 +122,36 @@ class SessionCard(QFrame):
             )
         can_rest = has_begun and any(tile.mark is None and not tile.hold for tile in session.tiles)
         self.rest.setVisible(can_rest and not session.is_cancelled)
+        self.count.updateGeometry()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say less where it is narrow."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Room and people go first, then words of the button, then the chip of the clock."""
+        aligned = self.width() >= px(_ALIGNED)
+        self.time.setMinimumWidth(px(136) if aligned else self.time.sizeHint().width())
+        is_now = self._is_now
+        for has_place, has_words, has_chip in _WAYS:
+            self.place.setVisible(has_place)
+            self.now_chip.setVisible(is_now and has_chip)
+            self.rest.setText(_("Rest present") if has_words else "")
+            if self._needed() <= self.width():
+                return
+
+    def _needed(self) -> int:
+        hidden = (self.rest.isHidden(), self.conflict_chip.isHidden(), self.hold_chip.isHidden())
+        at_right = (self.rest, self.conflict_chip, self.hold_chip)
+        shown = [each for each, is_gone in zip(at_right, hidden, strict=True) if not is_gone]
+        shown += [] if self.now_chip.isHidden() else [self.now_chip]
+        shown += [self.title, self.count, self.chevron]
+        wide = sum(each.sizeHint().width() + px(8) for each in shown)
+        if not self.place.isHidden():
+            wide += min(self.place.sizeHint().width(), px(_PLACE_LEAST)) + px(8)
+        return wide + self.time.minimumWidth() + px(18 + 16 + 24)
 
     def _in(self) -> int:
         return sum(tile.arrived_at is not None for tile in self.session.tiles)

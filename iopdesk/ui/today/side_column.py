@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from iopdesk.domain.specimens import CollectionStatus
 from iopdesk.i18n import _, clock_time, ngettext
@@ -33,7 +33,7 @@ class SideColumn(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, px(10), px(14), px(ROOM))
+        column.setContentsMargins(px(4), px(10), px(14), px(ROOM))
         column.setSpacing(px(12))
         self.tests = QVBoxLayout()
         self.holds = QVBoxLayout()
@@ -64,8 +64,8 @@ class SideColumn(QWidget):
 
     def _test_row(self, row: CollectionRow) -> QWidget:
         holder, words, line = _row_widget()
-        words.addWidget(ElidingLabel(row.name, weight=500))
-        words.addWidget(ElidingLabel(_detail(row), "small"))
+        words.addWidget(_filling(ElidingLabel(row.name, weight=500)))
+        words.addWidget(_filling(ElidingLabel(_detail(row), "small")))
         line.addWidget(Chip(row.word.label, row.word.token, row.word.icon))
         return holder
 
@@ -110,6 +110,12 @@ def _detail(row: CollectionRow) -> str:
     if row.collected_at is not None:
         parts.append(clock_time(row.collected_at))
     return ", ".join(part for part in parts if part)
+
+
+def _filling(words: ElidingLabel) -> ElidingLabel:
+    """A line that takes the width of its column, so that all begin at its left."""
+    words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return words
 
 
 def _row_widget() -> tuple[QWidget, QVBoxLayout, QHBoxLayout]:

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolTip,
     QWidget,
 )
 
@@ -115,8 +116,7 @@ class TileDelegate(QStyledItemDelegate):
             painter.fillRect(box, C("sel"))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, C("hov"))
-        ratio = painter.device().devicePixelRatio()
-        paint.hair(painter, box.left(), box.top() + box.height() - 1 / ratio, box.width())
+        self._paint_lines(painter, box, option.widget, index)
         right = self._paint_state(painter, box, tile)
         name_left = box.left() + px(12)
         if tile.is_drawn:
@@ -126,6 +126,17 @@ class TileDelegate(QStyledItemDelegate):
         paint.text(painter, room, tile.name, weight=500)
         if is_focused:
             paint.ring(painter, box.adjusted(1, 1, -1, -2))
+
+    @staticmethod
+    def _paint_lines(painter: QPainter, box: QRectF, view: QWidget, index: Index) -> None:
+        """Between tiles, and none where the card itself ends."""
+        columns = view.columns() if isinstance(view, TileList) else 1
+        ratio = painter.device().devicePixelRatio()
+        last = (index.model().rowCount() - 1) // columns
+        if index.row() // columns < last:
+            paint.hair(painter, box.left(), box.top() + box.height() - 1 / ratio, box.width())
+        if index.row() % columns:
+            paint.hair(painter, box.left(), box.top(), box.height(), vertical=True)
 
     def _paint_state(self, painter: QPainter, box: QRectF, tile: Tile) -> float:
         """Chip or buttons at the right; returns their left edge."""
@@ -142,7 +153,7 @@ class TileDelegate(QStyledItemDelegate):
                 align="right",
             )
             return chip.left()
-        if tile.state in (RosterState.NOT_HERE_YET, RosterState.NOT_MARKED):
+        if _has_buttons(tile):
             buttons = button_rects(box)
             for key, rect in buttons.items():
                 self._paint_button(painter, rect, key)
@@ -172,6 +183,23 @@ class TileDelegate(QStyledItemDelegate):
         words = rect.adjusted(px(22), 0, -px(2), 0)
         paint.text(painter, words, shown_mark(Mark.PRESENT).label, size=12, weight=500)
 
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: Index,
+    ) -> bool:
+        """The word of the button under the mouse."""
+        tile: Tile | None = index.data(TILE)
+        if tile is not None and _has_buttons(tile):
+            for key, rect in button_rects(QRectF(option.rect)).items():
+                if rect.contains(event.pos()):
+                    words = f"{shown_mark(KEYS[key]).label} ({key})"
+                    QToolTip.showText(event.globalPos(), words, view)
+                    return True
+        return super().helpEvent(event, view, option, index)
+
     def editorEvent(
         self,
         event: QEvent,
@@ -181,9 +209,7 @@ class TileDelegate(QStyledItemDelegate):
     ) -> bool:
         """A click on a painted button marks."""
         tile: Tile = index.data(TILE)
-        if event.type() != QEvent.Type.MouseButtonRelease or tile.mark is not None:
-            return False
-        if tile.state not in (RosterState.NOT_HERE_YET, RosterState.NOT_MARKED):
+        if event.type() != QEvent.Type.MouseButtonRelease or not _has_buttons(tile):
             return False
         assert isinstance(event, QMouseEvent)
         for key, rect in button_rects(QRectF(option.rect)).items():
@@ -191,6 +217,10 @@ class TileDelegate(QStyledItemDelegate):
                 self.pressed.emit(tile, key)
                 return True
         return False
+
+
+def _has_buttons(tile: Tile) -> bool:
+    return tile.mark is None and tile.state in (RosterState.NOT_HERE_YET, RosterState.NOT_MARKED)
 
 
 def button_rects(box: QRectF) -> dict[str, QRectF]:
@@ -248,7 +278,7 @@ class TileList(QListView):
     def fit(self) -> None:
         """As high as its rows."""
         rows = -(-self.tiles.rowCount() // self.columns())
-        self.setFixedHeight(max(1, rows) * px(HEIGHT) + 1)
+        self.setFixedHeight(max(1, rows) * px(HEIGHT))
         self.scheduleDelayedItemsLayout()
 
     def current_tile(self) -> Tile | None:

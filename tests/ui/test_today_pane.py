@@ -1,0 +1,144 @@
+"""The Today board: check-in by letters and keys, and nothing cut at any size."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from iopdesk.domain.attendance import Mark
+from iopdesk.errors import sentence_for
+from iopdesk.services import boards
+from iopdesk.ui.shared.empty_state import EmptyState
+from iopdesk.ui.shared.form_dialog import FormDialog
+from iopdesk.ui.theme.apply import change_look
+from iopdesk.ui.today.pane import TodayPane
+from tests.ui.desk_window import TODAY, Shown, make_group, seated, settle
+
+NAMES = [
+    ("Marisol", "Quintero"),
+    ("Calvin", "Osei"),
+    ("Mari", "Osgood"),
+    ("Owen", "Tillery"),
+]
+
+
+@pytest.fixture
+def board(door):
+    """Four people in a session that runs now."""
+    group_id = make_group(door)
+    seated(door, group_id, NAMES)
+    return group_id
+
+
+@pytest.fixture
+def shown(door, board, as_person, themed, qtbot):
+    as_person("Tessa Lund")
+    made = Shown(door, qtbot, TodayPane)
+    made.pane.focus_first()
+    return made
+
+
+def marks(door) -> dict[str, Mark | None]:
+    """Today's marks by name."""
+    found = door.ask(boards.read_board, on=TODAY)
+    return {tile.name: tile.mark for session in found.sessions for tile in session.tiles}
+
+
+def tiles(shown: Shown):
+    """The list of tiles of the one session."""
+    (card,) = shown.pane._cards.values()
+    return card.list
+
+
+def enter(shown: Shown, letters: str) -> None:
+    shown.keys(letters)
+    shown.press(Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(
+    ("letters", "name"),
+    [("ca", "Calvin Osei"), ("ti", "Owen Tillery"), ("ma qu", "Marisol Quintero")],
+)
+def test_letters_of_a_name_and_enter_mark_one_person_present(shown, door, letters, name):
+    enter(shown, letters)
+    assert [each for each, mark in marks(door).items() if mark is Mark.PRESENT] == [name]
+    assert shown.pane.field.text() == ""
+    assert shown.pane.field.hasFocus()
+
+
+@pytest.mark.parametrize(("letters", "code"), [("ma", "board.several"), ("zz", "board.nobody")])
+def test_letters_that_fit_several_or_nobody_mark_nobody_and_stay(shown, door, letters, code):
+    refused = []
+    shown.desk.refused.connect(lambda error, _near: refused.append(error))
+    enter(shown, letters)
+    assert set(marks(door).values()) == {None}
+    assert shown.errors == [code]
+    assert shown.pane.field.text() == letters
+    sentence = sentence_for(refused[0])
+    assert not any(part in sentence for name in NAMES for part in name)
+
+
+def test_somebody_who_is_in_leaves_the_letters_to_the_next(shown, door):
+    enter(shown, "ma qu")
+    enter(shown, "ma")
+    assert marks(door)["Mari Osgood"] is Mark.PRESENT
+
+
+def test_exceptions_by_key_and_the_rest_at_once(shown, door):
+    tiles(shown).setFocus()
+    tiles(shown).setCurrentIndex(tiles(shown).tiles.index(1))
+    shown.keys("n")
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    shown.press(Qt.Key.Key_P, held)
+    assert list(marks(door).values()).count(Mark.PRESENT) == 3
+    assert list(marks(door).values()).count(Mark.NO_SHOW) == 1
+    shown.desk.undo()
+    assert list(marks(door).values()).count(Mark.PRESENT) == 0
+
+
+def test_rest_present_with_two_running_sessions_asks_which(door, board, themed, qtbot):
+    other = make_group(door, "Evening", weekdays=(3,))
+    seated(door, other, [("Theo", "Brannigan")])
+    shown = Shown(door, qtbot, TodayPane)
+    shown.pane.mark_rest()
+    assert shown.errors == ["board.which"]
+    assert set(marks(door).values()) == {None}
+
+
+def test_excused_asks_the_reason_and_esc_leaves_all_as_it_was(shown, door):
+    tiles(shown).setFocus()
+    tiles(shown).setCurrentIndex(tiles(shown).tiles.index(0))
+    shown.keys("e")
+    (dialog,) = shown.window.findChildren(FormDialog)
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert dialog.fields["reason"].error()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    settle()
+    assert set(marks(door).values()) == {None}
+    assert shown.window.focusWidget() is tiles(shown)
+
+
+def test_letters_half_typed_stay_while_others_mark(shown, door, board):
+    shown.keys("ca")
+    first = tiles(shown).tiles.tiles[0]
+    shown.pane._on_key(first, "P")
+    assert shown.pane.field.text() == "ca"
+    assert shown.pane.field.hasFocus()
+
+
+@pytest.mark.parametrize(("zoom", "width"), [(100, 1280), (150, 1280), (200, 1280)])
+def test_nothing_of_the_board_is_wider_than_its_view(door, board, themed, qtbot, zoom, width):
+    change_look(themed, theme="light", zoom=zoom)
+    shown = Shown(door, qtbot, TodayPane, width=width, height=690)
+    shown.pane.refresh()
+    settle()
+    area = shown.pane._area
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()
+    assert area.horizontalScrollBar().maximum() == 0
+
+
+def test_a_day_without_sessions_says_so(door, themed, qtbot):
+    shown = Shown(door, qtbot, TodayPane)
+    assert "No sessions" in shown.pane.findChild(EmptyState).title_label.text()
