@@ -97,7 +97,7 @@ _TABLE: dict[Row, tuple[Grant, ...]] = {
     Row.GROUPS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _SEE, _SEE),
     Row.ROOMS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _DO, _SEE),
     Row.OVERRIDES: (_NO, _NO, _NO, _NO, _DO, _NO, _NO, _SEE),
-    Row.AUDIT: (_NO, _NO, _NO, _NO, _SEE, _NO, _SEE, _SEE),
+    Row.AUDIT: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _DO),
     Row.BACKUP: (_DO, _NO, _DO, _DO, _DO, _NO, _DO, _NO),
     Row.RESTORE: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
     Row.OWN: (_DO, _DO, _DO, _DO, _DO, _DO, _DO, _DO),

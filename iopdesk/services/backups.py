@@ -20,7 +20,6 @@ from iopdesk.domain.permission import Row
 from iopdesk.errors import Trouble
 from iopdesk.i18n import N_, _, clock_time
 from iopdesk.services.acts import Work, act
-from iopdesk.services.door import Door
 from iopdesk.storage import anchors, backup, files
 from iopdesk.storage.anchors import RESTORED
 from iopdesk.storage.backup_file import Backup, list_backups
@@ -114,20 +113,17 @@ def make(
     return made
 
 
-def make_when_due(door: Door, practice: OpenPractice) -> Backup | None:
+def make_when_due(practice: OpenPractice, *, now: datetime, zone: tzinfo) -> Backup | None:
     """What the program does on its own, after work and when it ends.
 
     None when nothing was written since the last backup, or that is not a quarter of
-    an hour ago. Raises ``Trouble``.
+    an hour ago. Whoever calls notes :data:`MADE` in the audit. Raises ``Trouble``.
     """
-    now = door.now()
     state = state_of(practice.path, practice.practice_id, now=now)
     is_written = has_written_since(practice, state.newest)
     if not is_due(is_written=is_written, last=state.newest_at, now=now):
         return None
-    made = make(practice, now=now, zone=door.practice.zone)
-    door.note(MADE)
-    return made
+    return make(practice, now=now, zone=zone)
 
 
 def has_written_since(practice: OpenPractice, newest: Backup | None) -> bool:

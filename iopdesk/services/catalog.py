@@ -3,6 +3,8 @@
 from iopdesk.services import (
     assessments,
     attendance,
+    audit_log,
+    backups,
     boards,
     care_plans,
     chart,
@@ -34,6 +36,8 @@ from iopdesk.services import (
 __all__ = [
     "assessments",
     "attendance",
+    "audit_log",
+    "backups",
     "boards",
     "care_plans",
     "chart",

@@ -31,6 +31,7 @@ from iopdesk.domain.specimens import CollectionStatus, LabState, Reading, Specim
 from iopdesk.services import (
     assessments,
     attendance,
+    audit_log,
     backups,
     care_plans,
     discharges,
@@ -532,7 +533,7 @@ def _sign(home: Home) -> Scene:
 # -- the rest ---------------------------------------------------------------------
 
 
-def _backup(fn: Callable[..., Any]) -> Callable[[Home], Scene]:
+def _plain(fn: Callable[..., Any]) -> Callable[[Home], Scene]:
     return lambda _home: (fn, {})
 
 
@@ -560,9 +561,10 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "attendance.leave_early": _leave_early,
     "attendance.mark": _mark,
     "attendance.mark_rest": _rest,
-    "backup.begin": _backup(backups.begin_backup),
-    "backup.end": _backup(backups.end_backup),
-    "backup.fail": _backup(backups.fail_backup),
+    "audit.export": _plain(audit_log.begin_export),
+    "backup.begin": _plain(backups.begin_backup),
+    "backup.end": _plain(backups.end_backup),
+    "backup.fail": _plain(backups.fail_backup),
     "episode.add_stay": _stay,
     "episode.admit": _admit,
     "episode.assign_counselor": _assign,

@@ -16,6 +16,7 @@ from iopdesk.domain.people import Staff
 from iopdesk.errors import NotAllowed, Trouble
 from iopdesk.services import backups
 from iopdesk.services.door import Door
+from iopdesk.storage.backup_file import Backup
 from iopdesk.storage.models import AuditEntry
 from iopdesk.storage.opening import OpenPractice
 from tests.conftest import NOW, FrozenClock
@@ -28,22 +29,30 @@ def acts(practice: OpenPractice) -> list[str]:
         return list(db.scalars(select(AuditEntry.act).order_by(AuditEntry.seq)))
 
 
+def when_due(door: Door, practice: OpenPractice) -> Backup | None:
+    """As the program does it on its own."""
+    made = backups.make_when_due(practice, now=door.now(), zone=ZONE)
+    if made is not None:
+        door.note(backups.MADE)
+    return made
+
+
 def test_one_is_made_when_something_was_written_and_then_not_before_something_is_again(
     door: Door,
     practice_file: OpenPractice,
     clock: FrozenClock,
     make_patient: Callable[..., int],
 ) -> None:
-    assert backups.make_when_due(door, practice_file) is not None
+    assert when_due(door, practice_file) is not None
     clock.advance(timedelta(hours=1))
-    assert backups.make_when_due(door, practice_file) is None
+    assert when_due(door, practice_file) is None
     make_patient("Marisol", "Quintero")
-    assert backups.make_when_due(door, practice_file) is not None
+    assert when_due(door, practice_file) is not None
     make_patient("Calvin", "Osei")
     clock.advance(timedelta(minutes=14))
-    assert backups.make_when_due(door, practice_file) is None
+    assert when_due(door, practice_file) is None
     clock.advance(timedelta(minutes=1))
-    made = backups.make_when_due(door, practice_file)
+    made = when_due(door, practice_file)
     assert made is not None
     assert made.manifest.rows["patients"] == 2
     assert acts(practice_file).count(backups.MADE) == 3
@@ -52,10 +61,10 @@ def test_one_is_made_when_something_was_written_and_then_not_before_something_is
 def test_a_look_at_a_chart_is_reason_enough_for_a_backup(
     door: Door, practice_file: OpenPractice, clock: FrozenClock
 ) -> None:
-    assert backups.make_when_due(door, practice_file) is not None
+    assert when_due(door, practice_file) is not None
     clock.advance(timedelta(hours=1))
     door.note("login")
-    assert backups.make_when_due(door, practice_file) is not None
+    assert when_due(door, practice_file) is not None
 
 
 def test_the_state_says_where_how_many_and_how_old(
@@ -64,7 +73,7 @@ def test_the_state_says_where_how_many_and_how_old(
     path, practice_id = practice_file.path, practice_file.practice_id
     empty = backups.state_of(path, practice_id, now=clock())
     assert (empty.count, empty.newest_at, empty.age) == (0, None, Age.NONE)
-    backups.make_when_due(door, practice_file)
+    when_due(door, practice_file)
     clock.advance(timedelta(hours=25))
     state = backups.state_of(path, practice_id, now=clock())
     assert state.folder == path.with_name("larkspur backups")
@@ -134,7 +143,7 @@ def test_nothing_is_thinned_on_the_day_of_a_restore(
 def test_a_backup_of_another_course_of_events_does_not_count(
     door: Door, practice_file: OpenPractice, make_patient: Callable[..., int]
 ) -> None:
-    made = backups.make_when_due(door, practice_file)
+    made = when_due(door, practice_file)
     assert made is not None
     assert not backups.has_written_since(practice_file, made)
     chain, seq, _mac = made.manifest.audit[0]

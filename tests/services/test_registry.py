@@ -72,7 +72,7 @@ episodes        no    no   own   no    yes   no   no    see
 groups          yes   see  yes   see   yes   no   see   see
 rooms           yes   see  yes   see   yes   no   yes   see
 overrides       no    no   no    no    yes   no   no    see
-audit           no    no   no    no    see   no   see   see
+audit           no    no   no    no    yes   no   yes   yes
 backup          yes   no   yes   yes   yes   no   yes   no
 restore         no    no   no    no    yes   no   yes   no
 own             yes   yes  yes   yes   yes   yes  yes   yes
