@@ -34,6 +34,8 @@ class PanelRow:
     codes: tuple[str, ...]
     lot: str
     expires_on: date | None
+    cutoffs: tuple[int, ...]
+    has_sg_strip: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,14 @@ def add_panel(
     )
     made = rules.Panel(name.strip(), kind, lines, has_sg_strip)
     rules.decide_cup(CupLot(made, lot.strip(), expires_on), work.today)
-    for old in work.db.scalars(select(Panel).where(Panel.is_active, Panel.name == made.name)):
-        old.is_active = False
+    before = work.db.scalars(select(Panel).where(Panel.is_active)).all()
+    for old in before:
+        old.is_active = old.name != made.name
+    if not before:
+        # the others that were offered stay on offer
+        for other in shipped_panels().values():
+            if other.name != made.name:
+                _add(work.db, other, "", None)
     row = _add(work.db, made, lot.strip(), expires_on)
     return PanelAdded(row.id, _("{panel} added").format(panel=made.name))
 
@@ -83,15 +91,32 @@ def add_panel(
 def list_panels(work: Work) -> tuple[PanelRow, ...]:
     """The panels in use, in the order they came; the shipped ones while there are none."""
     rows = work.db.execute(
-        select(Panel.id, Panel.name, Panel.kind, Panel.analytes, Panel.lot, Panel.expires_on)
+        select(
+            Panel.id,
+            Panel.name,
+            Panel.kind,
+            Panel.analytes,
+            Panel.lot,
+            Panel.expires_on,
+            Panel.cutoffs,
+            Panel.has_sg_strip,
+        )
         .where(Panel.is_active)
         .order_by(Panel.id)
     )
-    found = tuple(
-        PanelRow(str(r.id), r.id, r.name, r.kind, r.analytes, r.lot, r.expires_on) for r in rows
-    )
+    found = tuple(PanelRow(str(row.id), *row) for row in rows)
     return found or tuple(
-        PanelRow(key, None, each.name, each.kind, each.codes, "", None)
+        PanelRow(
+            key,
+            None,
+            each.name,
+            each.kind,
+            each.codes,
+            "",
+            None,
+            tuple(line.cutoff for line in each.analytes),
+            each.sg_steps,
+        )
         for key, each in shipped_panels().items()
     )
 

@@ -13,6 +13,7 @@ from iopdesk.i18n import _
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.messages import Messages
 from iopdesk.ui.palette import Action, Palette
+from iopdesk.ui.rail_badges import RailBadges
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.message_bar import MessageArea
 from iopdesk.ui.shared.nav_rail import NavRail, RailItem
@@ -50,6 +51,7 @@ class Workspace(QWidget):
         self.messages = MessageArea()
         self.stack = QStackedWidget()
         self._lay_out()
+        self.badges = RailBadges(desk, self.rail, tuple(self._classes), self)
         self.toasts = ToastHost(self)
         self.mouth = Messages(self, self.messages)
         desk.said.connect(self._on_said)
@@ -157,7 +159,7 @@ class Workspace(QWidget):
         pane = self.pane
         if pane is not None:
             self.header.show_page(
-                _(pane.title), pane.context_text(), pane.view_switch(), pane.header_actions()
+                pane.page_title(), pane.context_text(), pane.view_switch(), pane.header_actions()
             )
 
     def open_palette(self, typed: str = "") -> Palette:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 
 from iopdesk.domain.attendance import Mark
 from iopdesk.errors import sentence_for
@@ -142,3 +145,14 @@ def test_nothing_of_the_board_is_wider_than_its_view(door, board, themed, qtbot,
 def test_a_day_without_sessions_says_so(door, themed, qtbot):
     shown = Shown(door, qtbot, TodayPane)
     assert "No sessions" in shown.pane.findChild(EmptyState).title_label.text()
+
+
+def test_the_arrows_of_the_header_keep_the_keys_when_it_is_drawn_anew(shown):
+    (arrow,) = [b for b in shown.window.findChildren(QToolButton) if b.toolTip() == "Day after"]
+    arrow.setFocus()
+    for _press in range(2):
+        QTest.keyClick(shown.window.focusWidget(), Qt.Key.Key_Space)
+        settle()
+    assert shown.pane.on == TODAY + timedelta(days=2)
+    shown.pane.on_minute()
+    assert shown.window.focusWidget().accessibleName() == "Day after"

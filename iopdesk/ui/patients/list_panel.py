@@ -31,6 +31,7 @@ from iopdesk.services.patient_search import (
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.list_delegate import present
 from iopdesk.ui.shared.empty_state import EmptyState
+from iopdesk.ui.shared.ground import Ground
 from iopdesk.ui.shared.labels import Hairline, label
 from iopdesk.ui.shared.row_model import ROW_ROLE, RowListModel
 from iopdesk.ui.shared.search_box import SearchBox
@@ -134,9 +135,14 @@ class PatientListPanel(QWidget):
         filters.addWidget(self.stage, 1)
         filters.addWidget(self.counselor, 1)
         top.addLayout(filters)
-        head = _ListHead()
+        head = Ground("sunk", line=True)
+        head.setFixedHeight(px(32))
         row = QHBoxLayout(head)
-        row.setContentsMargins(px(8), 0, px(4), 0)
+        row.setContentsMargins(px(14), 0, px(12), 0)
+        # the words stand above the numbers, whether the list scrolls or not
+        self.view.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: row.setContentsMargins(px(14), 0, px(24 if most else 12), 0)
+        )
         row.addWidget(self.name_order)
         row.addStretch(1)
         row.addWidget(self.hours_order)
@@ -361,18 +367,6 @@ class PatientListPanel(QWidget):
         """White."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), C("surf"))
-        painter.end()
-
-
-class _ListHead(QWidget):
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(px(32))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), C("sunk"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, C("line"))
         painter.end()
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from iopdesk.i18n import _
 from iopdesk.ui.shared.buttons import button, make_compact
 from iopdesk.ui.shared.labels import ElidingLabel
-from iopdesk.ui.shared.parts import mark_part, tab_stops
+from iopdesk.ui.shared.parts import mark_part, name_of, tab_stops
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.tokens import C, px
@@ -61,6 +61,7 @@ class PageHeader(QWidget):
         Widgets given here belong to the header until the next page is shown.
         """
         self.set_text(title, context)
+        focused = self._focused_name()
         for old in self._own:
             old.hide()
             old.setParent(None)
@@ -77,6 +78,23 @@ class PageHeader(QWidget):
             widget.show()
         self._order_tabs()
         self._fit()
+        if focused:
+            self._focus_again(focused)
+
+    def _focused_name(self) -> str:
+        """The name of the own widget that has the keys, or nothing."""
+        focus = self.window().focusWidget()
+        if focus is None or not any(one is focus or one.isAncestorOf(focus) for one in self._own):
+            return ""
+        return name_of(focus)
+
+    def _focus_again(self, name: str) -> None:
+        """The keys stay on the button of the same name, which was made anew."""
+        for own in self._own:
+            for stop in tab_stops(own):
+                if name_of(stop) == name:
+                    stop.setFocus()
+                    return
 
     def _order_tabs(self) -> None:
         """Tab goes from left to right, whenever the widgets were made."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from iopdesk.i18n import _
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.theme.tokens import px
 
@@ -59,6 +60,10 @@ class Pane(QWidget):
     def is_editing(self) -> bool:
         """Whether somebody is in mid-edit, so that a reload must wait."""
         return False
+
+    def page_title(self) -> str:
+        """What the header calls the page; the word of the rail unless overridden."""
+        return _(self.title)
 
     def context_text(self) -> str:
         """What stands beside the title in the header: the day, a count."""

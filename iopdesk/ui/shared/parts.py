@@ -51,6 +51,12 @@ def tab_stops(box: QWidget) -> list[QWidget]:
     ]
 
 
+def name_of(widget: QWidget) -> str:
+    """What a widget is called: its own name, else the words on it."""
+    words = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or words
+
+
 def one_tab_stop(group: QButtonGroup) -> None:
     """Make an exclusive group one stop, at the button that is on; arrows move inside."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
@@ -30,6 +31,7 @@ from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.pane import Pane
 from iopdesk.ui.tests import dialogs
+from iopdesk.ui.tests.cup_lot_dialog import CupLotDialog
 from iopdesk.ui.tests.interpretation_card import (
     at_laboratory,
     readable,
@@ -61,6 +63,7 @@ class TestsPane(Pane):
     commands: ClassVar[tuple[Command, ...]] = (
         Command(specimens.ask_for_cause, "add_for_cause"),
         Command(specimens.ask_for_cause, "add_for_cause_for", needs_patient=True),
+        Command(panels.add_panel, "add_cup_lot"),
     )
     shortcut_context = "test_grid"
 
@@ -130,11 +133,16 @@ class TestsPane(Pane):
         return _("Week of {day}").format(day=month_day(self._grid.week_of))
 
     def header_actions(self) -> list[QAction | QWidget]:
-        """Add a test that is no draw."""
-        if not self.desk.may(specimens.ask_for_cause):
-            return []
-        words = _("Add for-cause test")
-        return [button(words, icon_name="plus", on_click=self.add_for_cause)]
+        """A new box of cups, and a test that is no draw, for those who may."""
+        acts: tuple[tuple[Callable[..., Any], str, str, Callable[[], object]], ...] = (
+            (panels.add_panel, _("New cup lot"), "flask-outline", self.add_cup_lot),
+            (specimens.ask_for_cause, _("Add for-cause test"), "plus", self.add_for_cause),
+        )
+        return [
+            button(words, icon_name=icon_name, on_click=run)
+            for act, words, icon_name, run in acts
+            if self.desk.may(act)
+        ]
 
     def view_state(self) -> dict[str, Any]:
         """Filter, panel, the chosen test and the scroll."""
@@ -298,6 +306,14 @@ class TestsPane(Pane):
             specimen_id=row.specimen_id,
             expected_version=row.version,
             status=status,
+        )
+
+    def add_cup_lot(self) -> None:
+        """Enter a new box of cups."""
+        self.desk.ask(
+            panels.list_panels,
+            owner=self,
+            then=lambda offered: CupLotDialog(self.desk, offered, self).open(),
         )
 
     def add_for_cause(self) -> None:
