@@ -98,6 +98,18 @@ def copy_path(practice_id: str, folder: Path) -> Path:
     return folder / f"{practice_id}.iopdesk-keys"
 
 
+def id_in_header(practice_path: Path) -> str:
+    """The practice id as the first bytes of the practice file say it."""
+    with practice_path.open("rb") as stream:
+        return stream.read(PRACTICE_ID_BYTES).hex()
+
+
+def discard_unfinished(practice_path: Path, practice_id: str, folder: Path) -> None:
+    """Remove what a crash left of a save that never took effect; call it under the lock."""
+    for target in (path_of(practice_path), copy_path(practice_id, folder)):
+        files.discard(target.with_name(target.name + _NEW_SUFFIX))
+
+
 def to_bytes(key_file: KeyFile) -> bytes:
     """The key file as it lies on the disk."""
     body = _body(key_file)
@@ -142,7 +154,7 @@ def load(practice_path: Path, folder: Path) -> LoadedKeyFile:
     except OSError as error:
         raise Trouble("key_file_unreadable") from error
     try:
-        copy = from_bytes(copy_path(_id_in_header(practice_path), folder).read_bytes())
+        copy = from_bytes(copy_path(id_in_header(practice_path), folder).read_bytes())
     except (OSError, Trouble):
         raise Trouble(f"key_file_{damage.value}") from None
     _log.warning("key file %s, second copy used", damage.value)
@@ -195,12 +207,6 @@ def _save_at(target: Path, key_file: KeyFile, prove: Callable[[KeyFile], object]
     except Trouble:
         files.discard(new)
         raise
-
-
-def _id_in_header(practice_path: Path) -> str:
-    """The practice id as the first bytes of the practice file say it."""
-    with practice_path.open("rb") as stream:
-        return stream.read(PRACTICE_ID_BYTES).hex()
 
 
 def _checksum(body: object) -> str:

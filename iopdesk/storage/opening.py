@@ -6,6 +6,7 @@ contents, and only then lock, migration and the two engines. It never creates.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
 import os
@@ -144,6 +145,7 @@ def create_practice(
     try:
         if path.exists():  # made by another process while the keys were derived
             raise Trouble("file_exists")
+        _clear_interrupted(path, folder)
         _put_in_place(path, file_key, new_keys, people[0], folder, migrations, fill)
         practice = work_on(path, file_key, new_keys, folder, lock)
     except BaseException:
@@ -157,7 +159,8 @@ def create_practice(
 
 def _check_new(path: Path, people: Sequence[NewPerson], is_demo: bool) -> None:
     check_place(path)
-    if path.exists() or key_file.path_of(path).exists():
+    has_keys = key_file.path_of(path).exists() and _interrupted_id(path) is None
+    if path.exists() or has_keys:
         raise Trouble("file_exists")
     if not path.parent.is_dir():
         raise Trouble("folder_missing")
@@ -168,6 +171,32 @@ def _check_new(path: Path, people: Sequence[NewPerson], is_demo: bool) -> None:
             keys.check_new_password(person.password)
         elif not person.password:
             raise RuleBroken("password_too_short", field="password", least=1)
+
+
+def _interrupted_id(path: Path) -> str | None:
+    """The id of a practice whose making a crash ended before its file got its name.
+
+    None unless the key file beside it, if there is one, is that practice's own.
+    """
+    making = files.sibling(path, NEW_SUFFIX)
+    try:
+        practice_id = key_file.id_in_header(making)
+        if len(practice_id) != 2 * key_file.PRACTICE_ID_BYTES:
+            return None
+        if key_file.path_of(path).exists():
+            keys_of = key_file.from_bytes(key_file.path_of(path).read_bytes()).practice_id
+            return practice_id if keys_of == practice_id else None
+    except (OSError, Trouble):
+        return None
+    return practice_id
+
+
+def _clear_interrupted(path: Path, folder: Path) -> None:
+    """Remove what a crash left of a practice that never was: nobody worked in it."""
+    practice_id = _interrupted_id(path)
+    if practice_id is not None:
+        key_file.discard_unfinished(path, practice_id, folder)
+        files.discard(key_file.path_of(path), key_file.copy_path(practice_id, folder))
 
 
 def _new_slot(
@@ -242,6 +271,8 @@ def _build(
 
 def _heal_key_file(practice: OpenPractice) -> None:
     """Put back whichever of the two key files is missing, damaged or older."""
+    with contextlib.suppress(OSError):  # the next save writes over it
+        key_file.discard_unfinished(practice.path, practice.practice_id, practice.copies_folder)
     content = key_file.to_bytes(practice.key_file)
     copy = key_file.copy_path(practice.practice_id, practice.copies_folder)
     try:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlcipher3 import dbapi2
 
-from iopdesk.errors import Trouble
+from iopdesk.errors import Trouble, sentences
+from iopdesk.i18n import N_
 from iopdesk.storage import engine, key_file, keys
 from iopdesk.storage.engine import FileKey
 from iopdesk.storage.file_lock import PracticeLock
@@ -93,11 +94,13 @@ class OpenPractice:
     def close(self) -> None:
         """Bring everything into the file, close it and let others open it.
 
-        Raises ``Trouble("checkpoint_refused")`` after closing when the log could not be
-        emptied; the data is safe in it. Harmless when already closed.
+        Raises ``Trouble("checkpoint_refused" | "log_kept")`` after closing when the log
+        could not be emptied; the data is safe in it. Harmless when already closed.
         """
         if self._is_closed:
             return
+        from sqlalchemy.exc import SQLAlchemyError
+
         self._is_closed = True
         self.lock()
         self.read_engine.dispose()
@@ -107,6 +110,8 @@ class OpenPractice:
                 engine.checkpoint(connection.driver_connection)
             finally:
                 connection.close()
+        except (SQLAlchemyError, dbapi2.Error) as error:
+            raise Trouble("log_kept") from error
         finally:
             self.write_engine.dispose()
             self.lock_file.release()
@@ -151,3 +156,13 @@ def open_slot(loaded: KeyFile, person_uid: str, password: str, delay: PasswordDe
     if slot.is_clinical:
         clinical_key = keys.open_grant(slot, loaded.practice_id, keys.CLINICAL, private)
     return Opened(practice_key, clinical_key)
+
+
+sentences(
+    {
+        "log_kept": N_(
+            "Everything you did is saved. The disk did not let the practice file be tidied up "
+            "while closing; check its free space, then open and close the practice once more."
+        ),
+    }
+)

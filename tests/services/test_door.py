@@ -10,7 +10,8 @@ from sqlalchemy import select, text, update
 
 from iopdesk.domain.people import Role, Staff
 from iopdesk.domain.permission import Row
-from iopdesk.errors import Conflict, NotAllowed, RuleBroken
+from iopdesk.errors import Conflict, NotAllowed, RuleBroken, Trouble
+from iopdesk.services import undoing
 from iopdesk.services.acts import REGISTRY, Work, act, question
 from iopdesk.services.records import get
 from iopdesk.storage import audit
@@ -124,6 +125,22 @@ def test_undo_refuses_when_another_person_changed_the_row_and_back(door, acts, a
     door.do(acts.rename, room_id=room, name="A", by=tessa)
     with pytest.raises(Conflict):
         door.undo(mine)
+
+
+def test_an_undo_that_the_disk_refused_can_be_tried_again(door, acts, monkeypatch):
+    start = names(door, acts)
+    for name in ("older", "newer"):
+        door.do(acts.add_room, name=name)
+
+    def full(*_given):
+        raise Trouble("file.disk_full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(undoing, "undo", full)
+        with pytest.raises(Trouble):
+            door.undo()
+    door.undo()
+    assert names(door, acts) == [*start, "older"]
 
 
 def test_undo_is_for_the_author_alone(door, acts, as_person):

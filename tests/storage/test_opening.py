@@ -211,6 +211,63 @@ def test_making_refuses_to_write_over_a_key_file(vault: Vault) -> None:
     assert vault.snapshot() == before
 
 
+def interrupt(vault: Vault, path: Path) -> None:
+    """Leave what a kill right before the new practice gets its name leaves."""
+    create(vault, path).close()
+    path.rename(path.with_name(path.name + opening.NEW_SUFFIX))
+
+
+def test_making_begins_anew_over_what_a_crash_left(vault: Vault, tmp_path: Path) -> None:
+    path = tmp_path / "a.iopdesk"
+    copies = set(vault.copies.iterdir())
+    interrupt(vault, path)
+    (tmp_path / "a.iopdesk-keys.new").write_bytes(b"torn")
+    create(vault, path).close()
+    assert sorted(found.name for found in tmp_path.glob("a.iopdesk*")) == [
+        "a.iopdesk",
+        "a.iopdesk-keys",
+        "a.iopdesk-lock",
+    ]
+    assert len(set(vault.copies.iterdir()) - copies) == 1
+
+
+def test_the_keys_of_another_practice_are_no_leftover_of_a_crash(
+    vault: Vault, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.iopdesk"
+    interrupt(vault, path)
+    foreign = key_file.path_of(vault.path).read_bytes()
+    key_file.path_of(path).write_bytes(foreign)
+    with pytest.raises(Trouble, match="file_exists"):
+        create(vault, path)
+    assert key_file.path_of(path).read_bytes() == foreign
+
+
+def test_opening_removes_a_key_file_that_never_took_effect(vault: Vault) -> None:
+    unfinished = [
+        place.with_name(place.name + ".new")
+        for place in (key_file.path_of(vault.path), vault.copy_file())
+    ]
+    for place in unfinished:
+        place.write_bytes(b"torn")
+    vault.open().close()
+    assert not [place for place in unfinished if place.exists()]
+
+
+def test_a_disk_that_fails_while_closing_is_said_and_the_file_is_free(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = vault.open()
+
+    def fails(_connection: object) -> None:
+        raise engine.dbapi2.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(engine, "checkpoint", fails)
+    with pytest.raises(Trouble, match="log_kept"):
+        opened.close()
+    file_lock.refuse_if_in_use(vault.path)
+
+
 def test_making_needs_a_folder_and_a_password(vault: Vault, tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="folder_missing"):
         create(vault, tmp_path / "none" / "a.iopdesk")
