@@ -159,7 +159,7 @@ def test_a_terminal_is_asked_for_the_password(command, practice_path, monkeypatc
     monkeypatch.delenv(cli.PASSWORD_VARIABLE)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     asked = []
-    monkeypatch.setattr(cli.getpass, "getpass", lambda prompt: asked.append(prompt) or PASSWORD)
+    monkeypatch.setattr(cli.who.getpass, "getpass", lambda prompt: asked.append(prompt) or PASSWORD)
     assert command("verify", "--file", practice_path, *DANA)[0] == 0
     assert asked == ["Password: "]
 
@@ -171,7 +171,7 @@ def test_giving_up_at_the_prompt_changes_nothing(command, practice_path, monkeyp
 
     monkeypatch.delenv(cli.PASSWORD_VARIABLE)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr(cli.getpass, "getpass", give_up)
+    monkeypatch.setattr(cli.who.getpass, "getpass", give_up)
     before = digest(practice_path)
     refused(command("verify", "--file", practice_path, *DANA))
     assert digest(practice_path) == before

@@ -120,6 +120,7 @@ def _prepare(
         backup_file.unpack_database(chosen, copy)
         key, keys = _proven(copy, chosen, opening)
         present, present_key = _look_at_present(target, chosen, [each for each, _ in opening])
+        _migrate_to_newest(copy, key)
         lost, last = _what_is_lost(target, present_key, chosen)
     except BaseException:
         replace.discard_database(copy)
@@ -146,7 +147,6 @@ def finish(
     lock = file_lock.acquire(prepared.target)
     try:
         kept = _keep_present(prepared, now, safety_folder)
-        _migrate_to_newest(prepared.copy, prepared.key)
         _begin_epoch(prepared, now)
         folder = copies_folder or key_file.copies_folder()
         key_file.save(prepared.target, prepared.keys, folder, prove=same_as(prepared.keys))

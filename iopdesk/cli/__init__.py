@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import getpass
 import os
 import sys
 import traceback
@@ -19,21 +18,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import iopdesk
 from iopdesk import logs, paths
+from iopdesk.cli import backups, who
+from iopdesk.cli.who import PASSWORD_VARIABLE
 from iopdesk.errors import Cancelled, DeskError, RuleBroken, Trouble, sentence_for, sentences
 from iopdesk.i18n import N_, _, ngettext
 
 if TYPE_CHECKING:
     from iopdesk.domain.list_plan import ImportPlan
-    from iopdesk.services.door import Door
     from iopdesk.services.list_files import ListFile
-    from iopdesk.storage.opening import OpenPractice
 
-PASSWORD_VARIABLE = "IOPDESK_PASSWORD"
+__all__ = ["PASSWORD_VARIABLE", "run", "wants_window"]
+
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
-
-
-class _WrongUsageError(Exception):
-    """The command was given in a way it does not take; the text says what to give."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**(named | {"allow_abbrev": False}))
 
     def error(self, message: str) -> NoReturn:
-        raise _WrongUsageError(f"{message} ({self.prog} --help)")
+        raise who.WrongUsageError(f"{message} ({self.prog} --help)")
 
 
 def wants_window(argv: Sequence[str]) -> bool:
@@ -66,7 +62,7 @@ def run(argv: Sequence[str]) -> int:
         return DONE
     except SystemExit as over:  # --help and --version
         return over.code if isinstance(over.code, int) else DONE
-    except _WrongUsageError as error:
+    except who.WrongUsageError as error:
         return _say(str(error), WRONG_USAGE)
     except KeyboardInterrupt:
         return _say(sentence_for(Cancelled()), REFUSED)
@@ -125,22 +121,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--file", type=Path, required=True, metavar=_("PRACTICE"), help=_("the practice file")
-    )
-    parser.add_argument(
-        "--person", metavar=_("NAME"), help=_("who you are, where the file has several people")
-    )
-
-
 def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", type=Path, metavar=_("FILE"), help=_("the file to make"))
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("list", type=Path, metavar=_("LIST"), help=_("a CSV or Excel file"))
-    _add_file(parser)
+    who.add_file(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help=_("only say what would be done with each row")
     )
@@ -149,88 +136,10 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
 def _add_summary(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=("discharge", "step-down"), help=_("which summary"))
     parser.add_argument("--mrn", required=True, help=_("record number of the patient"))
-    _add_file(parser)
+    who.add_file(parser)
     parser.add_argument(
         "--out", type=Path, required=True, metavar=_("PDF"), help=_("the file to write")
     )
-
-
-# -- who, and with what password --------------------------------------------------
-
-
-def _password(given: argparse.Namespace, prompt: str) -> str:
-    """From ``--password-file``, the environment or the terminal, whichever comes first."""
-    if given.password_file is not None:
-        return _first_line(given.password_file)
-    from_environment = os.environ.get(PASSWORD_VARIABLE)
-    if from_environment is not None:
-        return from_environment
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise _WrongUsageError(
-            _("There is no terminal to ask for the password. Give --password-file or set {name}.")
-            .format(name=PASSWORD_VARIABLE)
-        )  # fmt: skip
-    try:
-        return getpass.getpass(prompt)
-    except EOFError as error:
-        raise Cancelled from error
-
-
-def _first_line(path: Path) -> str:
-    try:
-        with path.open(encoding="utf-8-sig") as stream:
-            return stream.readline().rstrip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Trouble("password_file.unreadable") from error
-
-
-def _person_uid(given: argparse.Namespace, people: Sequence[tuple[str, str]]) -> str:
-    """The slot of the person named, or of the only one there is."""
-    if given.person is None:
-        if len(people) == 1:
-            return people[0][0]
-        names = ", ".join(sorted(name for _uid, name in people))
-        raise _WrongUsageError(
-            _("This file has several people. Say who you are with --person: {names}.").format(
-                names=names
-            )
-        )
-    wanted = " ".join(given.person.split()).casefold()
-    for uid, name in people:
-        if " ".join(name.split()).casefold() == wanted:
-            return uid
-    raise RuleBroken("person.unknown")
-
-
-@contextlib.contextmanager
-def _opened(given: argparse.Namespace) -> Iterator[OpenPractice]:
-    """The practice file, opened for the person and closed again whatever happens."""
-    from iopdesk.storage import opening
-
-    loaded = opening.look(given.file)
-    people = [(slot.person_uid, slot.name) for slot in loaded.key_file.slots]
-    uid = _person_uid(given, people)
-    password = _password(given, _("Password: "))
-    practice = opening.open_practice(given.file, uid, password)
-    try:
-        yield practice
-    finally:
-        practice.close()
-
-
-def _signed_in(practice: OpenPractice) -> Door:
-    """The door of the opened file with its person signed in, and the login in the audit."""
-    from iopdesk.services import catalog, practices
-    from iopdesk.services.door import Door
-
-    assert catalog  # every act is in the registry before the first one runs
-    door = Door(practice)
-    person = practices.staff_by_uid(practice.read_engine, practice.person_uid or "")
-    if person is None:
-        raise RuleBroken("person.unknown")
-    door.sign_in(person, practice.clinical_key)
-    door.note("login")
-    return door
 
 
 # -- commands ---------------------------------------------------------------------
@@ -242,7 +151,7 @@ def _demo(given: argparse.Namespace) -> None:
 
     if given.path.exists():  # said before the password is asked for
         raise Trouble("file_exists")
-    password = _password(given, _("Password for all people of the demo: "))
+    password = who.password_of(given, _("Password for all people of the demo: "))
     made = demo.make_demo(given.path, password=password, now=datetime.now(UTC))
     print(made.mrn_for_summaries)
 
@@ -252,10 +161,10 @@ def _import_patients(given: argparse.Namespace) -> None:
     from iopdesk.services.list_files import read_list
 
     read = read_list(given.list)
-    with _opened(given) as practice:
+    with who.opened(given) as practice:
         from iopdesk.services import imports
 
-        door = _signed_in(practice)
+        door = who.signed_in(practice)
         plan = door.ask(imports.plan_list, table=read.table)
         count = len(plan.rows)
         if count and not given.dry_run:
@@ -304,9 +213,9 @@ def _verify(given: argparse.Namespace) -> None:
     """Check that the whole file holds together and is what its change log says."""
     from iopdesk.storage.verify import verify
 
-    with _opened(given) as practice:
-        checked = verify(practice.read_engine)
-        _signed_in(practice)  # recorded only in a file that is whole
+    with who.opened(given) as practice:
+        checked = verify(practice.read_engine, practice.path)
+        who.signed_in(practice)  # recorded only in a file that is whole
     print(
         _("The file is whole: {entries} entries of the audit and {rows} rows hold.").format(
             entries=checked.entries, rows=checked.rows
@@ -323,8 +232,8 @@ def _summary(given: argparse.Namespace) -> None:
         "discharge": summaries.SummaryKind.DISCHARGE,
         "step-down": summaries.SummaryKind.STEP_DOWN,
     }
-    with _opened(given) as practice:
-        door = _signed_in(practice)
+    with who.opened(given) as practice:
+        door = who.signed_in(practice)
         wanted = given.mrn.strip().upper()
         found = door.ask(patient_search.find_patients, typed=wanted)
         patient_id = next((one.patient_id for one in found if one.mrn == wanted), None)
@@ -356,20 +265,19 @@ _COMMANDS: dict[
         N_("Add the people of a list to the wait list."),
     ),
     "summary": (_add_summary, _summary, N_("Write a discharge or step-down summary as a PDF.")),
-    "verify": (_add_file, _verify, N_("Check that a practice file is whole.")),
+    "backup": (backups.add_backup, backups.backup, N_("Make a verified backup.")),
+    "restore": (
+        backups.add_restore,
+        backups.restore,
+        N_("Put a backup in the place of a practice file."),
+    ),
+    "verify": (who.add_file, _verify, N_("Check that a practice file is whole.")),
 }
 
 sentences(
     {
         "summary.no_patient": N_(
             "No patient has the record number {mrn}. Check --mrn; nothing was written."
-        ),
-        "person.unknown": N_(
-            "Nobody of that name has access to this file. Check --person; nothing was changed."
-        ),
-        "password_file.unreadable": N_(
-            "The password file cannot be read. Check its name and that you may open it; "
-            "nothing was changed."
         ),
     }
 )
