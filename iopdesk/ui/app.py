@@ -253,12 +253,12 @@ class App(QObject):
         status = self.window.renew_status_bar(desk.practice.crisis_phone)
         roles = ", ".join(role_label(role) for role in sorted(person.roles))
         status.set_person(f"{person.name}, {roles}")
-        status.set_lock(_("Locks in {minutes} min").format(minutes=IDLE_MINUTES))
+        self._idle.start()
+        status.follow_lock(self._idle)
         if desk.practice.is_demo:
             status.set_note(_("Demo practice, all people are fictional"))
         workspace.restore(view)
         workspace.focus_first()
-        self._idle.start()
 
     def lock(self, note: str = "") -> None:
         """Put everything of the person away; background work goes on."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
@@ -20,23 +21,28 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QHBoxLayout,
     QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from iopdesk.domain.names import fold
 from iopdesk.domain.patients import Standing, standing_label
+from iopdesk.errors import DeskError
 from iopdesk.i18n import _, numeric_date
 from iopdesk.services.patient_search import FoundPatient, find_patients
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.key_hint import KeyHints
+from iopdesk.ui.shared.labels import Hairline
 from iopdesk.ui.theme import paint, tokens
 from iopdesk.ui.theme.fonts import advance
+from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
 WIDTH = 660
@@ -89,15 +95,21 @@ class Palette(QWidget):
         self._patient_actions, self._open_patient = patient_actions, open_patient
         self._focus_before = host.window().focusWidget()
         self._asked = 0
+        self._is_waiting = self._runs_next = False
         self._box = QFrame(self)
         self._box.setProperty("card", True)
         column = QVBoxLayout(self._box)
-        column.setContentsMargins(px(6), px(6), px(6), px(6))
+        column.setContentsMargins(px(6), px(6), px(6), px(1))
         column.setSpacing(px(4))
         self.field = QLineEdit()
         self.field.setPlaceholderText(_("Search patients and actions"))
         self.field.setAccessibleName(self.field.placeholderText())
         self.field.setMinimumHeight(px(40))
+        self.field.addAction(icon("magnify"), QLineEdit.ActionPosition.LeadingPosition).setText(
+            self.field.placeholderText()
+        )
+        for made in self.field.findChildren(QToolButton):
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.field.textChanged.connect(self._on_typed)
         self.field.installEventFilter(self)
         self.model = _EntryModel(self)
@@ -111,9 +123,16 @@ class Palette(QWidget):
         self.list.clicked.connect(self._run)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
-        hints = [("Up", ""), ("Down", _("Choose")), ("Return", _("Open"))]
+        hints = [("↑", ""), ("↓", _("Choose")), ("Enter", _("Open"))]
         hints += [("Tab", _("More for this patient")), ("Esc", _("Close"))]
-        column.addWidget(KeyHints(hints))
+        column.addWidget(Hairline())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(px(10), px(6), px(10), px(9))
+        foot.addWidget(KeyHints(hints))
+        foot.addStretch(1)
+        ways = [(">", _("Actions alone"))]
+        foot.addWidget(KeyHints(ways))
+        column.addLayout(foot)
         host.installEventFilter(self)
         self._place()
         self._show_actions("")
@@ -121,7 +140,11 @@ class Palette(QWidget):
     # -- life ---------------------------------------------------------------------
 
     def open(self) -> None:
-        """Show it and take the keyboard."""
+        """Show it and take the keyboard, in place of one that is open already."""
+        for other in self._host.findChildren(Palette):
+            if other is not self and not other.isHidden():
+                self._focus_before = other._focus_before
+                other.dismiss()
         self.show()
         self.raise_()
         self.field.setFocus()
@@ -130,7 +153,7 @@ class Palette(QWidget):
         """Go away and give the focus back."""
         self.hide()
         self.deleteLater()
-        if self._focus_before is not None:
+        if self._focus_before is not None and shiboken6.isValid(self._focus_before):
             self._focus_before.setFocus()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -174,7 +197,7 @@ class Palette(QWidget):
             case Qt.Key.Key_Up:
                 self._move(-1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._run(self.list.currentIndex())
+                self._on_enter()
             case Qt.Key.Key_Tab:
                 entry = self.model.entry(self.list.currentIndex())
                 if entry is not None and entry.more is not None:
@@ -182,6 +205,13 @@ class Palette(QWidget):
             case _:
                 return False
         return True
+
+    def _on_enter(self) -> None:
+        """Enter before the answer is there runs what the answer puts first."""
+        if self._is_waiting:
+            self._runs_next = True
+        else:
+            self._run(self.list.currentIndex())
 
     def _move(self, step: int) -> None:
         row = self.list.currentIndex().row() + step
@@ -201,6 +231,7 @@ class Palette(QWidget):
 
     def _on_typed(self, typed: str) -> None:
         self._asked += 1
+        self._is_waiting = self._runs_next = False
         asked = self._asked
         words = typed.strip()
         if not words or words.startswith(">"):
@@ -209,13 +240,23 @@ class Palette(QWidget):
         words = words.removeprefix("#").strip()
 
         def show(found: tuple[FoundPatient, ...]) -> None:
-            if asked == self._asked:
-                self._show_found(found, words)
+            if asked != self._asked:
+                return
+            self._show_found(found, words)
+            self._is_waiting = False
+            if self._runs_next:
+                self._on_enter()
 
         if self._desk.may(find_patients):
-            self._desk.ask(find_patients, typed=words, owner=self, then=show)
+            self._is_waiting = True
+            self._desk.ask(
+                find_patients, typed=words, owner=self, then=show, otherwise=self._on_refused
+            )
         else:
             self._show_actions(words)
+
+    def _on_refused(self, _error: DeskError) -> None:
+        self._is_waiting = False
 
     def _show_found(self, found: Sequence[FoundPatient], typed: str) -> None:
         entries: list[Entry] = []

@@ -265,7 +265,7 @@ def components_window(**_given: Any) -> QMainWindow:
     status.set_saved("Saved 9:12 AM")
     status.set_backup("Verified backup 8:05 AM")
     status.set_person("Dana Okafor, clinical director")
-    status.set_lock("Locks in 10 min")
+    status.set_lock(600_000)
     right = QVBoxLayout()
     right.setSpacing(0)
     right.addWidget(header)

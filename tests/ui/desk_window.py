@@ -15,7 +15,6 @@ from iopdesk.domain.sessions import Service, SessionKind
 from iopdesk.services import groups, seating
 from iopdesk.services.door import Door
 from iopdesk.ui.desk import Desk
-from iopdesk.ui.messages import Said
 from iopdesk.ui.shared.pane import Pane
 from iopdesk.ui.workspace import Workspace
 from tests.services.care import admit, complete
@@ -82,10 +81,6 @@ class Shown:
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
         """Press one key where the focus is."""
         QTest.keyClick(focus(), key, held or Qt.KeyboardModifier.NoModifier)
-
-    def messages(self) -> list[Said]:
-        """Sentences in the message area of the window."""
-        return [Said("", "", bar.text()) for bar in self.work.messages.bars()]
 
 
 def focus() -> Any:

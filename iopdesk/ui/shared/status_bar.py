@@ -5,7 +5,7 @@ Where it is narrow the words at the right become icons with tooltips; the number
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.tokens import C, px
 
 HEIGHT = 30
+_TICK_MS = 10_000
+_MINUTE_MS = 60_000
 LIFELINE = "988"
 LEAST = 3
 """The level that says least: the numbers alone, and icons."""
@@ -41,6 +43,7 @@ class _Cell(QWidget):
     def __init__(self, icon_name: str) -> None:
         super().__init__()
         self.icon_name = icon_name
+        self._token = ""
         self.why = ""
         self.mark = IconLabel(icon_name, "tx2", 14)
         self.label = ElidingLabel("", "small")
@@ -57,11 +60,16 @@ class _Cell(QWidget):
 
     def set_words(self, words: str, token: str = "tx2") -> None:
         """Change words and color; no words take the cell away."""
+        self._token = token
         self.label.setText(words)
         self.label.set_token(token)
         self.mark.set_icon(self.icon_name, token)
         self.setAccessibleName(words)
         self.setVisible(bool(words))
+
+    def shows(self, words: str, token: str) -> bool:
+        """Whether it says so already."""
+        return (words, token) == (self.label.text(), self._token)
 
     def natural_width(self, *, is_narrow: bool) -> int:
         """Width it needs."""
@@ -76,7 +84,7 @@ class _Cell(QWidget):
 
 
 class StatusBar(QWidget):
-    """Crisis numbers, then ``set_saved``, ``set_backup``, ``set_person``, ``set_lock``."""
+    """Crisis numbers, then what was saved and backed up, who is at the desk, and the lock."""
 
     def __init__(self, crisis_phone: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,9 +137,28 @@ class StatusBar(QWidget):
         """Words like "Dana Okafor, clinical director"."""
         self._set("person", words)
 
-    def set_lock(self, words: str) -> None:
-        """Words like "Locks in 10 min"."""
-        self._set("lock", words)
+    def follow_lock(self, idle: QTimer) -> None:
+        """Say how long it is until the timer locks, and begin anew with it."""
+        tick = QTimer(self)
+        tick.setInterval(_TICK_MS)
+        tick.timeout.connect(lambda: self.set_lock(idle.remainingTime()))
+        tick.start()
+        self.set_lock(idle.remainingTime())
+
+    def set_lock(self, remaining: int) -> None:
+        """Words like "Locks in 10 min" from the milliseconds left; the last minute stands out.
+
+        Nothing is said of a timer that does not run (-1).
+        """
+        if remaining < 0:
+            self._set("lock", "")
+            return
+        minutes = max(1, -(-remaining // _MINUTE_MS))
+        is_near = remaining <= _MINUTE_MS
+        words = _("Locks in {minutes} min").format(minutes=minutes)
+        self._set(
+            "lock", _("Locks within a minute") if is_near else words, "warn" if is_near else "tx2"
+        )
 
     def set_note(self, words: str) -> None:
         """What is said while nobody is signed in."""
@@ -151,6 +178,8 @@ class StatusBar(QWidget):
         ]
 
     def _set(self, key: str, words: str, token: str = "tx2") -> None:
+        if self._cells[key].shows(words, token):
+            return
         self._cells[key].set_words(words, token)
         self._fit(force=True)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QEnterEvent
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from iopdesk.i18n import _
@@ -27,6 +28,7 @@ class ToastHost(QObject):
         super().__init__(page)
         self._page = page
         self._toast: _Toast | None = None
+        self._focus_before: QWidget | None = None
         page.installEventFilter(self)
 
     def show_toast(
@@ -37,6 +39,7 @@ class ToastHost(QObject):
     ) -> None:
         """Say what was done, in place of the toast before; ``on_undo`` adds the button."""
         self.close()
+        self._focus_before = self._page.window().focusWidget()
         self._toast = _Toast(self._page, words, icon_name, on_undo, self.close)
         self._place()
         self._toast.show()
@@ -44,11 +47,15 @@ class ToastHost(QObject):
         announce(self._page, words)
 
     def close(self) -> None:
-        """Take the toast away."""
-        if self._toast is not None:
-            self._toast.hide()
-            self._toast.deleteLater()
-            self._toast = None
+        """Take the toast away; keys that were on it go back to where they came from."""
+        toast, self._toast = self._toast, None
+        if toast is None:
+            return
+        before = self._focus_before
+        if toast.holds_focus() and before is not None and shiboken6.isValid(before):
+            before.setFocus()
+        toast.hide()
+        toast.deleteLater()
 
     def toast(self) -> QFrame | None:
         """The toast shown, or None."""
@@ -112,14 +119,22 @@ class _Toast(QFrame):
         row.addWidget(made)
 
     def _on_time(self) -> None:
-        if self.underMouse() or self._holds_focus():
+        if self.underMouse() or self.holds_focus():
             self._timer.start()
         else:
             self._close()
 
-    def _holds_focus(self) -> bool:
+    def holds_focus(self) -> bool:
+        """Whether the keys are on its button."""
         focus = self.window().focusWidget()
         return focus is not None and self.isAncestorOf(focus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes it away."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._close()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Wait while the mouse is on it."""

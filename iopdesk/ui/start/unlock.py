@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QScrollArea,
     QVBoxLayout,
@@ -21,10 +20,12 @@ from PySide6.QtWidgets import (
 from iopdesk.i18n import _, clock_time, long_date
 from iopdesk.ui.shared.accessible import announce
 from iopdesk.ui.shared.buttons import button, icon_button
-from iopdesk.ui.shared.labels import IconLabel, label
+from iopdesk.ui.shared.key_hint import KeyHints
+from iopdesk.ui.shared.labels import Hairline, IconLabel, label
 from iopdesk.ui.shared.message_bar import MessageBar
 from iopdesk.ui.shared.properties import set_property
 from iopdesk.ui.start.app_mark import AppMark
+from iopdesk.ui.start.people_list import PeopleList
 from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import px
 
@@ -100,23 +101,18 @@ class UnlockPage(QScrollArea):
         row.setContentsMargins(1, 1, 1, 1)
         row.setSpacing(0)
         left = QVBoxLayout()
-        left.setContentsMargins(0, px(10), 0, 0)
+        left.setContentsMargins(0, px(10), 0, 1)
+        left.setSpacing(0)
         asks = label(_("Who is signing in?"), "small")
-        asks.setContentsMargins(px(14), 0, px(14), px(6))
+        asks.setContentsMargins(px(14), 0, px(14), px(8))
         left.addWidget(asks)
-        self.people = QListWidget()
-        self.people.setAccessibleName(asks.text())
-        self.people.setFrameShape(QFrame.Shape.NoFrame)
-        self.people.setMinimumWidth(px(230))
-        self.people.setMinimumHeight(px(260))
-        for uid, name in people:
-            item = QListWidgetItem(icon("account-outline", "tx2"), name)
-            item.setData(Qt.ItemDataRole.UserRole, uid)
-            self.people.addItem(item)
+        left.addWidget(Hairline())
+        self.people = PeopleList(people, asks.text())
         self.people.currentItemChanged.connect(self._on_person)
         self.people.itemActivated.connect(lambda _item: self.password.setFocus())
         left.addWidget(self.people, 1)
         row.addLayout(left, 3)
+        row.addWidget(Hairline(vertical=True))
         row.addLayout(self._right(demo_password), 5)
         return card
 
@@ -146,7 +142,9 @@ class UnlockPage(QScrollArea):
         column.addWidget(self.error_label)
         self.unlock_button = button(_("Unlock"), kind="primary", on_click=self._on_unlock)
         row = QHBoxLayout()
+        row.setContentsMargins(0, px(6), 0, px(6))
         row.addWidget(self.unlock_button)
+        row.addWidget(KeyHints([("Enter", "")]))
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
