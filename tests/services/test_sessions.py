@@ -12,7 +12,17 @@ from iopdesk.domain.discharge import DischargeReason
 from iopdesk.domain.permission import Row
 from iopdesk.domain.sessions import ConflictKind, Service, SessionKind
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
-from iopdesk.services import acts, attendance, discharges, groups, rosters, session_views, sessions
+from iopdesk.services import (
+    acts,
+    attendance,
+    discharges,
+    groups,
+    roster_grid,
+    rosters,
+    seating,
+    session_views,
+    sessions,
+)
 from iopdesk.services.records import get
 from iopdesk.storage.models import Attendance, Group, TreatmentSession
 from tests.services.booking import TODAY, admit_member, book, make_group, on_day, shown
@@ -298,6 +308,19 @@ def test_a_session_of_a_closed_day_keeps_its_day_and_its_roster(door, member, cl
     assert [line.patient_id for line in card.roster] == [patient_id]
 
 
+def test_a_past_session_clashes_by_its_frozen_roster_whoever_left_since(door, make_patient, clock):
+    group_id = make_group(door)
+    patient_id = make_patient("Theo", "Brannigan")
+    admit_member(door, patient_id, group_id, on=date(2026, 10, 19))
+    book(door, patient_id, facilitator_id=1)
+    session_id = on_day(door, TODAY)[0].session_id
+    clock.advance(timedelta(days=1))
+    (seat,) = door.ask(roster_grid.read_grid, group_id=group_id).members
+    door.do(seating.leave, membership_id=seat.membership_id, on=date(2026, 10, 20))
+    error = refused(move, door, session_id, start_minute=780)
+    assert (error.code, error.facts["what"]) == ("session.clash", "Patient conflict")
+
+
 def test_a_session_after_the_clock_goes_back_is_at_the_same_wall_time(door, member):
     session_id = book(door, member(), on=date(2026, 10, 31))
     assert shown(door, session_id).starts_at.astimezone(UTC).hour == 17
@@ -449,6 +472,9 @@ def test_a_day_is_made_once_whatever_became_of_its_session(door, clock, read_ses
     assert date(2026, 12, 17) not in days
     assert days[-3:] == [date(2026, 12, 21), date(2026, 12, 22), date(2026, 12, 24)]
     assert on_day(door, date(2026, 12, 15))[0].is_cancelled
+    move(door, on_day(door, date(2026, 12, 24))[0].session_id, on=date(2026, 12, 23))
+    clock.advance(timedelta(days=1))
+    assert extend(door) == 0
 
 
 def test_weeks_in_which_nobody_opened_the_program_are_made_and_frozen(
