@@ -21,7 +21,6 @@ from iopdesk.domain.episodes import (
 )
 from iopdesk.domain.goals import Determination, GoalFact, GoalShown, determine, shown_goal
 from iopdesk.domain.levels import level_short
-from iopdesk.domain.medications import formulary_keys
 from iopdesk.domain.names import full_name, initials
 from iopdesk.domain.patients import Gender, NewPatient, Standing
 from iopdesk.domain.permission import Access, Need, Row, access
@@ -36,8 +35,9 @@ from iopdesk.services.acts import Work, question
 from iopdesk.services.assessments import DiagnosisRow, list_diagnoses
 from iopdesk.services.goals import GoalRow, has_open_result, list_goals
 from iopdesk.services.holds import holds_by_episode
-from iopdesk.services.medications import MedicationRow, list_medications
+from iopdesk.services.medications import MedicationRow, list_medications, methadone_since
 from iopdesk.services.patients import read_patient
+from iopdesk.services.records import get
 from iopdesk.services.subjects import is_on_caseload
 from iopdesk.storage.models import (
     Assessment,
@@ -177,7 +177,7 @@ def open_chart(work: Work, *, patient_id: int) -> Chart:
         clocks = stay_clocks(
             placements,
             on=header.discharged_on or work.today,
-            methadone_since=_methadone_since(work, episode_id, medications or ()),
+            methadone_since=methadone_since(work.db, get(work.db, Episode, episode_id)),
         )
         assessed_on, decided_on = _days(work, episode_id)
     diagnoses = None
@@ -316,19 +316,6 @@ def _segments(
     elif header.discharged_on is None and plan is not None:
         step = PlannedStep(plan.to_level, plan.takes_effect_on)
     return timeline(stays, current, step, today=work.today)
-
-
-def _methadone_since(
-    work: Work, episode_id: int, medications: Sequence[MedicationRow]
-) -> date | None:
-    """The recorded start of methadone, else that of the medicine the patient takes now."""
-    recorded = work.db.scalar(select(Episode.methadone_since).where(Episode.id == episode_id))
-    running = [
-        each.started_on
-        for each in medications
-        if each.stopped_on is None and "methadone" in formulary_keys(each.name)
-    ]
-    return recorded or min(running, default=None)
 
 
 def _days(work: Work, episode_id: int) -> tuple[date | None, date | None]:

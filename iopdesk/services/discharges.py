@@ -25,6 +25,7 @@ from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.care_plans import PlanContent, write_plan
 from iopdesk.services.episodes import EDITION, place, prescribe_schedule
+from iopdesk.services.medications import methadone_since
 from iopdesk.services.records import get, name_of
 from iopdesk.storage.models import (
     Attendance,
@@ -263,7 +264,8 @@ def _notices(work: Work, episode: Episode, on: date, moment: ClockMoment) -> tup
             ).where(Placement.episode_id == episode.id)
         )
     ]
-    found = clock_notices(spans, on=on, moment=moment, methadone_since=episode.methadone_since)
+    since = methadone_since(work.db, episode)
+    found = clock_notices(spans, on=on, moment=moment, methadone_since=since)
     return tuple(each.words for each in found)
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from iopdesk.domain.medications import formulary_keys
 from iopdesk.domain.permission import Row
 from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get, name_of
-from iopdesk.storage.models import Medication
+from iopdesk.storage.models import Episode, Medication
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -102,6 +104,37 @@ def stop_medication(
     return MedicationChanged(said)
 
 
+@act(
+    "medication.record_naloxone",
+    row=Row.MEDICATIONS,
+    subject="episode_id",
+    undo=True,
+    label=N_("Record naloxone"),
+    icon="pill",
+)
+def record_naloxone(
+    work: Work, *, episode_id: int, expected_version: int, on: date
+) -> MedicationChanged:
+    """Record the day naloxone was offered or given. Raises ``RuleBroken`` for a day ahead."""
+    if on > work.today:
+        raise RuleBroken("medication.naloxone_ahead", field="on")
+    episode = get(work.db, Episode, episode_id, expected_version)
+    episode.naloxone_on = on
+    said = _("{name}: naloxone recorded").format(name=name_of(work.db, episode.patient_id))
+    return MedicationChanged(said)
+
+
+def methadone_since(db: Session, episode: Episode) -> date | None:
+    """The recorded start of methadone, else that of the medicine the patient takes now."""
+    running = db.execute(
+        select(Medication.name, Medication.started_on).where(
+            Medication.patient_id == episode.patient_id, Medication.stopped_on.is_(None)
+        )
+    )
+    days = [day for name, day in running if "methadone" in formulary_keys(name)]
+    return episode.methadone_since or min(days, default=None)
+
+
 @question("medication.list", row=Row.MEDICATIONS, subject="patient_id")
 def list_medications(work: Work, *, patient_id: int) -> tuple[MedicationRow, ...]:
     """All medicines of a patient, running ones first."""
@@ -132,6 +165,9 @@ sentences(
         "medication.no_name": N_("The medication has no name. Enter it as the label says it."),
         "medication.in_future": N_("This day has not come yet. Enter the first day of taking it."),
         "medication.stop_ahead": N_("This day has not come yet. Enter the last day of taking it."),
+        "medication.naloxone_ahead": N_(
+            "This day has not come yet. Enter the day naloxone was offered."
+        ),
         "medication.stop_before_start": N_(
             "The last day is before the first. Enter the first day or a later one."
         ),

@@ -45,6 +45,7 @@ from iopdesk.reports.facts import (
     SignatureFacts,
 )
 from iopdesk.services.acts import Work
+from iopdesk.services.medications import methadone_since
 from iopdesk.storage.models import (
     Assessment,
     Diagnosis,
@@ -206,9 +207,10 @@ def _span(
     return LevelSpan(code, name, first, last, place, minutes, is_planned)
 
 
-def clock_words(subject: Subject, spans: Sequence[PlacementSpan], on: date) -> str:
+def clock_words(work: Work, subject: Subject, spans: Sequence[PlacementSpan], on: date) -> str:
     """The sentences of the minimum-stay clocks."""
-    clocks = stay_clocks(spans, on=on, methadone_since=subject.episode.methadone_since)
+    since = methadone_since(work.db, subject.episode)
+    clocks = stay_clocks(spans, on=on, methadone_since=since)
     return " ".join(each.words for each in clocks)
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from iopdesk.domain.goals import GoalArea, GoalStatus
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
-from iopdesk.services import goals, medications
+from iopdesk.services import discharges, goals, medications, summaries
 from iopdesk.services.chart import open_chart
+from iopdesk.services.summaries import SummaryKind
 from tests.services.care import admit
 
 TODAY = date(2026, 10, 22)
@@ -145,6 +146,36 @@ def test_twelve_months_of_methadone_count_from_its_start(door, patient_id, episo
     add(door, patient_id, name="Methadone 80 mg", started_on=date(2026, 9, 1))
     clocks = door.ask(open_chart, patient_id=patient_id).clocks
     assert "will be reached Sep 1, 2027" in clocks[1].words
+
+
+@pytest.mark.parametrize("kind", SummaryKind)
+def test_methadone_counts_on_the_papers_and_warns_at_discharge_as_on_the_chart(
+    door, patient_id, episode_id, kind
+):
+    add(door, patient_id, name="Methadone 80 mg", started_on=date(2026, 9, 1))
+    drawn = door.ask(summaries.draw_summary, patient_id=patient_id, kind=kind)
+    assert "12 months of methadone will be reached Sep 1, 2027." in drawn.paper.text
+    warnings = door.ask(discharges.read_leaving, patient_id=patient_id).discharge_warnings
+    assert any("at least 12 months" in each for each in warnings)
+
+
+def test_naloxone_is_recorded_stands_on_the_paper_and_comes_back_by_undo(
+    door, as_person, patient_id, episode_id
+):
+    version = door.ask(open_chart, patient_id=patient_id).header.episode_version
+    given = {"episode_id": episode_id, "expected_version": version}
+    with pytest.raises(RuleBroken) as caught:
+        door.do(medications.record_naloxone, on=TODAY + timedelta(days=1), **given)
+    assert caught.value.code == "medication.naloxone_ahead"
+    as_person("Ines Calloway")
+    door.do(medications.record_naloxone, on=date(2026, 8, 10), **given)
+    drawn = {"patient_id": patient_id, "kind": SummaryKind.DISCHARGE}
+    assert "Offered Aug 10, 2026." in door.ask(summaries.draw_summary, **drawn).paper.text
+    with pytest.raises(Conflict):
+        door.do(medications.record_naloxone, on=TODAY, **given)
+    door.undo()
+    missing = door.ask(summaries.draw_summary, **drawn).missing
+    assert "naloxone" in {each.key for each in missing}
 
 
 def test_a_technician_sees_no_medicines(door, as_person, patient_id):

@@ -1,4 +1,4 @@
-"""Add a medication, and record the last day of one."""
+"""Add a medication, record the last day of one, and the day of naloxone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from iopdesk.i18n import _, medium_date
 from iopdesk.services.chart import ChartHeader
-from iopdesk.services.medications import MedicationRow, add_medication, stop_medication
+from iopdesk.services.medications import (
+    MedicationRow,
+    add_medication,
+    record_naloxone,
+    stop_medication,
+)
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.act_dialog import ActDialog
 from iopdesk.ui.patients.inputs import date_field
@@ -90,6 +95,36 @@ class StopDialog(ActDialog):
         """The medicine at the version that was seen, and the day."""
         values = self.values()
         return {**values, "expected_version": self._rows[values["medication_id"]].version}
+
+
+class NaloxoneDialog(ActDialog):
+    """The day naloxone was offered or given."""
+
+    form_name = "naloxone"
+
+    def __init__(self, desk: Desk, parent: QWidget, header: ChartHeader) -> None:
+        super().__init__(
+            desk,
+            record_naloxone,
+            _("Record naloxone"),
+            _("Record"),
+            parent,
+            record=header.episode_id,
+            words=_("{name}. The day stands on both summaries.").format(name=header.name),
+        )
+        self._header = header
+        required = _("Enter the day it was offered.")
+        self.add_field(date_field(desk, "on", _("Offered or given on"), required=required))
+        self.set_values({"on": desk.today()})
+        self.begin()
+
+    def given(self) -> dict[str, Any]:
+        """The day, at the version of the episode that was seen."""
+        return {
+            **self.values(),
+            "episode_id": self._header.episode_id,
+            "expected_version": self._header.episode_version,
+        }
 
 
 def _told(row: MedicationRow) -> str:
