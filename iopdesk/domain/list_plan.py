@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -203,3 +204,10 @@ def column_text(use: ColumnUse) -> str:
 def question_text(question: DateQuestion) -> str:
     """The readings of a doubtful date: "03/04/2005 or 04/05/2003"."""
     return _(" or ").join(numeric_date(day) for day in question.readings)
+
+
+def reading_as(question: DateQuestion, order: Order) -> date | None:
+    """The reading with the month first (``mdy``) or the day first (``dmy``), if it has one."""
+    first, second = (int(part) for part in re.findall(r"\d{1,2}", question.text)[:2])
+    wanted = (first, second) if order == "mdy" else (second, first)
+    return next((day for day in question.readings if (day.month, day.day) == wanted), None)

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from iopdesk.domain.patients import Standing
 from iopdesk.i18n import _
+from iopdesk.services.imports import add_people
+from iopdesk.ui.imports.opening import import_list
 from iopdesk.ui.palette import Action
 from iopdesk.ui.shared.parts import focus_next_part
 from iopdesk.ui.shared.shortcuts import keys_of
@@ -72,6 +75,13 @@ class Menus:
     def _file_menu(self, menu: QMenu) -> None:
         workspace = self._window.workspace
         if workspace is not None:
+            if workspace.desk.may(add_people):
+                self._add(
+                    menu,
+                    _("Import patients…"),
+                    partial(_import_patients, workspace),
+                    icon_name="file-import-outline",
+                )
             self._add(
                 menu,
                 _("Settings"),
@@ -168,3 +178,9 @@ class Menus:
     def _print_here(self) -> None:
         if self._window.workspace is not None and self._window.workspace.pane is not None:
             self._window.workspace.pane.print_here()
+
+
+def _import_patients(workspace: Workspace) -> None:
+    """Import a list; its people then stand in the list of patients."""
+    shown = {"standing": Standing.WAITING.value}
+    import_list(workspace.desk, workspace, lambda: workspace.open_with("patients", shown))

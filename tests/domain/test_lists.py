@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from iopdesk.domain.list_mapping import guess_mapping
 from iopdesk.domain.list_plan import (
+    DateQuestion,
     Doubt,
     ImportPlan,
     PlannedRow,
@@ -21,6 +22,7 @@ from iopdesk.domain.list_plan import (
     column_text,
     note_text,
     question_text,
+    reading_as,
     reason_text,
 )
 from iopdesk.domain.list_reading import read_delimited
@@ -129,6 +131,25 @@ def test_a_date_that_nothing_decides_is_asked_left_empty_and_not_lost() -> None:
     assert "03/04/05" in row.patient.comment
     assert plan.questions == row.questions
     assert question_text(row.questions[0]) == "04/05/2003 or 03/04/2005"
+
+
+@pytest.mark.parametrize(
+    ("text", "month_first", "day_first"),
+    [
+        ("03/04/1980", date(1980, 3, 4), date(1980, 4, 3)),
+        ("03041980", date(1980, 3, 4), date(1980, 4, 3)),
+        ("3.4.80", date(1980, 3, 4), date(1980, 4, 3)),
+        ("03/03/05", date(2005, 3, 3), date(2005, 3, 3)),
+        ("13/04/05", None, date(2005, 4, 13)),
+    ],
+)
+def test_a_date_is_read_month_first_or_day_first(
+    text: str, month_first: date | None, day_first: date | None
+) -> None:
+    days = {day for day in (month_first, day_first) if day} | {date(2003, 3, 5)}
+    question = DateQuestion(2, ListField.BIRTH_ON, text, tuple(sorted(days)))
+    assert reading_as(question, "mdy") == month_first
+    assert reading_as(question, "dmy") == day_first
 
 
 def test_an_answered_date_goes_in() -> None:

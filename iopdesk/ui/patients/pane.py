@@ -8,15 +8,17 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.patients import Standing
 from iopdesk.i18n import N_, _
 from iopdesk.services import patient_search, patients
 from iopdesk.services.assessments import list_diagnoses, read_assessment
 from iopdesk.services.chart import Chart, open_chart
+from iopdesk.services.imports import add_people
 from iopdesk.services.summaries import SummaryKind
 from iopdesk.ui.desk import Desk
+from iopdesk.ui.imports.opening import import_list
 from iopdesk.ui.papers.opening import open_discharge, open_step_down, open_summary
 from iopdesk.ui.patients.admit_dialog import AdmitDialog
 from iopdesk.ui.patients.assessment_dialog import AssessmentDialog, MedicalDialog
@@ -25,7 +27,7 @@ from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, NEW_PATIENT, is_o
 from iopdesk.ui.patients.diagnoses_dialog import DiagnosesDialog
 from iopdesk.ui.patients.goals_dialog import GoalsDialog
 from iopdesk.ui.patients.list_panel import PatientListPanel
-from iopdesk.ui.patients.medication_dialog import MedicationDialog, StopDialog
+from iopdesk.ui.patients.medication_dialog import MedicationDialog, NaloxoneDialog, StopDialog
 from iopdesk.ui.patients.patient_dialog import PatientDialog
 from iopdesk.ui.patients.schedule_dialog import ScheduleDialog
 from iopdesk.ui.patients.small_dialogs import (
@@ -69,14 +71,11 @@ class PatientsPane(Pane):
         self.dialog: Dialog | None = None
         self.list = PatientListPanel(desk)
         self.chart = ChartView(desk)
-        new = desk.may(patients.add_patient)
         self.empty = EmptyState(
             "account-outline",
             _("No chart is open"),
             _("Choose a patient from the list, or type a name."),
-            [button(_("New patient"), icon_name="account-plus-outline", on_click=self.new_here)]
-            if new
-            else [],
+            self._empty_buttons(),
         )
         right = QWidget()
         self._stack = QStackedLayout(right)
@@ -91,6 +90,18 @@ class PatientsPane(Pane):
         self.list.menu_asked.connect(self._on_menu)
         self.chart.asked.connect(self._on_command)
         self.chart.tests_asked.connect(self._on_tests)
+
+    def _empty_buttons(self) -> list[QPushButton]:
+        """What the person may begin with."""
+        offered = (
+            (patients.add_patient, _("New patient"), "account-plus-outline", self.new_here),
+            (add_people, _("Import patients…"), "file-import-outline", self._import_list),
+        )
+        return [
+            button(words, icon_name=icon_name, on_click=run)
+            for act, words, icon_name, run in offered
+            if self.desk.may(act)
+        ]
 
     # -- the page -----------------------------------------------------------------
 
@@ -136,7 +147,10 @@ class PatientsPane(Pane):
         self.chart.show_tab(state.get("tab", ""))
 
     def open_with(self, what: dict[str, Any]) -> None:
-        """Open the chart of a patient; ``command`` names a form to open with it."""
+        """Open a chart, with the form that ``command`` names, or the list of a ``standing``."""
+        if "standing" in what:
+            self.list.show_standing(Standing(what["standing"]))
+            self.list.focus_list()
         patient_id = what.get("patient_id")
         if patient_id is None:
             return
@@ -217,6 +231,9 @@ class PatientsPane(Pane):
             )
         )
 
+    def _import_list(self) -> None:
+        import_list(self.desk, self, lambda: self.open_with({"standing": Standing.WAITING}))
+
     def _show_new(self, patient_id: int) -> None:
         self.list.show_standing(Standing.WAITING)
         self.show_patient(patient_id)
@@ -233,15 +250,13 @@ class PatientsPane(Pane):
     def admit(self, *, patient_id: int) -> None:
         """Admit a patient."""
         self._with_people(
-            patient_id,
-            lambda chart, people: AdmitDialog(self.desk, self, chart.header, people),
+            patient_id, lambda chart, who: AdmitDialog(self.desk, self, chart.header, who)
         )
 
     def assign_counselor(self, *, patient_id: int) -> None:
         """Assign a counselor."""
         self._with_people(
-            patient_id,
-            lambda chart, people: CounselorDialog(self.desk, self, chart.header, people),
+            patient_id, lambda chart, who: CounselorDialog(self.desk, self, chart.header, who)
         )
 
     def complete_assessment(self, *, patient_id: int) -> None:
@@ -296,6 +311,10 @@ class PatientsPane(Pane):
             return StopDialog(self.desk, self, chart.header, chart.medications or ())
 
         self._with_chart(patient_id, make)
+
+    def record_naloxone(self, *, patient_id: int) -> None:
+        """Record naloxone."""
+        self._with_chart(patient_id, lambda chart: NaloxoneDialog(self.desk, self, chart.header))
 
     def step_down(self, *, patient_id: int) -> None:
         """Step down to less care."""

@@ -1,0 +1,1 @@
+"""Importing a list of patients: an assistant of three steps."""
