@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QWidget
 
 import iopdesk
-from iopdesk.i18n import _
+from iopdesk.i18n import N_, _
 from iopdesk.services import settings
 from iopdesk.ui.shared.fields import ChoiceField
 from iopdesk.ui.shared.form_dialog import Dialog, FormDialog
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from iopdesk.ui.app import App
 
 _VALUE_WORDS = {
-    "monday": _("Monday"),
-    "sunday": _("Sunday"),
-    "system": _("As the system"),
-    "light": _("Light"),
-    "dark": _("Dark"),
+    "monday": N_("Monday"),
+    "sunday": N_("Sunday"),
+    "system": N_("As the system"),
+    "light": N_("Light"),
+    "dark": N_("Dark"),
 }
 WITHOUT_ACT = frozenset({"lobby", "inspector", "day_pack", "help", "pane_6"})
 """Rows of the table whose act does not exist yet; they are not listed."""
@@ -80,7 +80,7 @@ class SettingsDialog(FormDialog):
 
 
 def _words(value: object) -> str:
-    return f"{value} %" if isinstance(value, int) else _VALUE_WORDS[str(value)]
+    return f"{value} %" if isinstance(value, int) else _(_VALUE_WORDS[str(value)])
 
 
 def open_shortcuts(parent: QWidget) -> Dialog:

@@ -1,0 +1,150 @@
+"""The real window over a small practice in which everything happened once, and all it can show.
+
+``tour(app)`` opens every pane, every form of every command, the palette, settings and help,
+one after the other, found by what the panes offer: a new pane or form is in it by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
+
+from iopdesk.storage import keys, opening
+from iopdesk.ui import founding, help_dialogs
+from iopdesk.ui.app import App
+from iopdesk.ui.theme import tokens
+from iopdesk.ui.workspace import Workspace
+from tests.conftest import PASSWORD
+from tests.services import house, scenarios
+from tests.services.care import admit
+from tests.services.scenarios import SCENARIOS
+
+NOW = datetime(2026, 10, 22, 13, 12, tzinfo=UTC)
+Open = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A closed practice file, and three patients in it: in care, on hold, waiting."""
+
+    path: Path
+    patient_ids: tuple[int, ...]
+
+
+def lived_in(template: Path, folder: Path) -> Practice:
+    """A practice in which every act was done once."""
+    with scenarios.opened(template, folder) as home:
+        for name in sorted(SCENARIOS):
+            fn, given = SCENARIOS[name](home)
+            home.door.do(fn, **given)
+        waiting = house.add_person(home.door, "Kofi", "Brandt")
+        held = house.add_person(home.door, "Wendell", "Ashby")
+        admit(home.door, held)
+        return Practice(folder / template.name, (home.chart.patient_id, held, waiting))
+
+
+@contextmanager
+def running(qt: QApplication, practice: Practice) -> Iterator[App]:
+    """The program over the practice, nobody signed in yet; the look is light at 100 %."""
+    app = App(
+        qt,
+        data_folder=practice.path.parent,
+        clock=lambda: NOW,
+        inline=True,
+        cost=keys.CHEAP_FOR_TESTS,
+    )
+    _plain_look(app)
+    app.start(practice.path)
+    app.window.resize(1440, 868)
+    try:
+        yield app
+    finally:
+        _plain_look(app)
+        app.close()
+        app.window.deleteLater()
+        app.deleteLater()
+        settle()
+
+
+def _plain_look(app: App) -> None:
+    if (tokens.theme(), tokens.zoom()) != ("light", 100):
+        app.look.apply("light", 100)
+
+
+def sign_in(app: App, practice: Practice, uid: str = "dana") -> Workspace:
+    """Open the practice for one of its people, or switch to them."""
+    opened = app.practice
+    if opened is None:
+        copies = practice.path.parent / "keys"
+        opened = opening.open_practice(practice.path, uid, PASSWORD, copies_folder=copies)
+    else:
+        app.lock()
+        opened.unlock(uid, PASSWORD)
+    app.enter(opened, uid)
+    settle()
+    workspace = app.window.workspace
+    assert workspace is not None
+    return workspace
+
+
+def settle() -> None:
+    """Let layouts and deletions happen."""
+    for _round in range(3):
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def panes(app: App, practice: Practice) -> Iterator[tuple[str, QWidget]]:
+    """Every pane of the person at the desk, the patients pane on each of its charts."""
+    workspace = app.window.workspace
+    assert workspace is not None
+    for name in workspace.pane_names():
+        workspace.show_pane(name)
+        settle()
+        yield name, app.window
+    if workspace.has_pane("patients"):
+        for number, patient_id in enumerate(practice.patient_ids):
+            workspace.open_with("patients", {"patient_id": patient_id})
+            settle()
+            yield f"chart {number}", app.window
+
+
+def openings(app: App, practice: Practice) -> Iterator[tuple[str, Open]]:
+    """What opens a dialog, by name: every command of every pane, settings and help."""
+    workspace = app.window.workspace
+    assert workspace is not None
+    for name, command in workspace.commands(for_patient=False):
+        yield f"{name}.{command.run}", partial(workspace.run_command, name, command)
+    for name, command in workspace.commands(for_patient=True):
+        for patient_id in practice.patient_ids:
+            run = partial(workspace.run_command, name, command, patient_id)
+            yield f"{name}.{command.run}", run
+    yield "settings", partial(help_dialogs.open_settings, app)
+    yield "shortcuts", partial(help_dialogs.open_shortcuts, app.window)
+    yield "about", partial(help_dialogs.open_about, app.window)
+    new_file = practice.path.with_name("new.iopdesk")
+    yield "create", partial(founding.ask_details, app, new_file)
+
+
+def dialogs(app: App, practice: Practice) -> Iterator[tuple[str, QDialog]]:
+    """Every dialog, each opened once, shown and closed again."""
+    seen: set[str] = set()
+    for name, run in openings(app, practice):
+        if name in seen:
+            continue
+        run()
+        settle()
+        shown = [one for one in app.window.findChildren(QDialog) if one.isVisible()]
+        for dialog in shown:
+            seen.add(name)
+            if not isinstance(dialog, QFileDialog):  # its words are Qt's
+                yield name, dialog
+            dialog.reject()
+        settle()
