@@ -80,6 +80,7 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
     ChartCommand(_of(goals.update_goals, "update_goals"), has_episode),
     ChartCommand(_of(medications.add_medication, "add_medication"), _always),
     ChartCommand(_of(medications.stop_medication, "stop_medication"), _takes_medicine),
+    ChartCommand(_of(medications.record_naloxone, "record_naloxone"), has_episode),
     ChartCommand(_of(discharges.discharge, "discharge"), is_open),
     ChartCommand(
         _of(summaries.begin_print, "print_step_down", N_("Print step-down summary")), has_episode
