@@ -44,6 +44,10 @@ class _NewFile:
     write_engine: Engine
     read_engine: Engine
 
+    def anchor(self) -> bool:
+        """A file that has no name yet has nothing to anchor."""
+        return False
+
 
 def make_demo(
     path: Path,

@@ -28,7 +28,7 @@ from iopdesk.errors import Conflict, NotAllowed, Trouble, sentences
 from iopdesk.i18n import N_
 from iopdesk.services import practices, subjects, undoing
 from iopdesk.services.acts import Act, PracticeFacts, Work, act_of
-from iopdesk.storage import audit, change_log
+from iopdesk.storage import anchors, audit, change_log
 from iopdesk.storage.base import ACT, Base
 
 T = TypeVar("T")
@@ -45,6 +45,7 @@ class File(Protocol):
     def write_engine(self) -> Engine: ...
     @property
     def read_engine(self) -> Engine: ...
+    def anchor(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +176,10 @@ class Door:
         def write() -> int:
             with Session(self.file.write_engine) as db:
                 count = len(self._views)
-                self._append_views(db, audit.head(db.connection()), count)
+                before = audit.head(db.connection())
+                after = self._append_views(db, before, count)
                 db.commit()
+                self._anchor_when_due(before.seq, after.seq)
                 return count
 
         del self._views[: self._retry(write)]
@@ -265,10 +268,15 @@ class Door:
         finally:
             ACT.reset(token)
         del self._views[:views]
+        self._anchor_when_due(before.seq - views, after.seq)
         touched = frozenset(_MODEL_NAMES[row["table_name"]] for row in rows)
         if touched & {"Practice", "Setting"}:
             self._practice = None
         return Outcome(result, after.seq, touched, undo and bool(rows))
+
+    def _anchor_when_due(self, before: int, after: int) -> None:
+        if before // anchors.EVERY != after // anchors.EVERY:
+            self.file.anchor()
 
     def _append_views(self, db: Session, head: audit.Head, count: int) -> audit.Head:
         for view in self._views[:count]:

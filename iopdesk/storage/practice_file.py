@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,8 @@ from iopdesk.storage.logins import PasswordDelay
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,22 @@ class OpenPractice:
         return opened
 
     def lock(self) -> None:
-        """Drop the person and the clinical key."""
+        """Drop the person and the clinical key, and anchor the audit."""
         self.person_uid = None
         self.clinical_key = None
+        self.anchor()
+
+    def anchor(self) -> bool:
+        """Write the audit's head down outside of the file; False when that was not possible."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from iopdesk.storage import anchors
+
+        try:
+            return anchors.set_anchor(self.path, self.read_engine)
+        except SQLAlchemyError:
+            _log.warning("the audit could not be anchored")
+            return False
 
     def retry_after(self, person_uid: str) -> float:
         """Seconds until a person may try a password again."""
