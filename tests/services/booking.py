@@ -16,10 +16,10 @@ from tests.services.care import admit
 TODAY = date(2026, 10, 22)
 
 
-def make_group(door: Door, name: str = "Foundations", **more: Any) -> int:
-    """Make a group of Mondays, Tuesdays and Thursdays at 9:00 in room 1; returns its id."""
-    given = {
-        "name": name,
+def group_facts(**more: Any) -> dict[str, Any]:
+    """What makes a group of Mondays, Tuesdays and Thursdays at 9:00 in room 1."""
+    return {
+        "name": "Foundations",
         "kind": SessionKind.GROUP,
         "service": Service.BEHAVIORAL,
         "modality": "cbt",
@@ -34,7 +34,11 @@ def make_group(door: Door, name: str = "Foundations", **more: Any) -> int:
         "starts_on": date(2026, 10, 12),
         **more,
     }
-    made: int = door.do(groups.add_group, **given).result.group_id
+
+
+def make_group(door: Door, name: str = "Foundations", **more: Any) -> int:
+    """Make a group as :func:`group_facts` says; returns its id."""
+    made: int = door.do(groups.add_group, **group_facts(name=name, **more)).result.group_id
     return made
 
 
