@@ -59,7 +59,7 @@ def test_a_new_lot_takes_the_place_of_the_old_one_and_the_others_stay(shown, doo
 
 @pytest.mark.parametrize(
     ("name", "typed"),
-    [("lot", " "), ("expires_on", "13/45/2027"), ("expires_on", "01/05/2026"), ("cutoffs", "EtG")],
+    [("lot", " "), ("expires_on", "13/45/2027"), ("expires_on", "01/05/2026")],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(shown, name, typed):
     dialog = open_form(shown)
@@ -69,6 +69,19 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(shown,
     assert dialog.isVisible()
     assert dialog.fields[name].error()
     assert dialog.fields[name].editor.text() == typed
+
+
+@pytest.mark.parametrize("typed", ["", "EtG", "EtG 500, THC fifty", "EtG 0", "EtG 5, EtG 6"])
+def test_cut_offs_that_cannot_be_are_said_beside_them(shown, door, typed):
+    dialog = open_form(shown)
+    put(dialog, "lot", "204-118")
+    put(dialog, "cutoffs", typed)
+    QTest.keyClick(dialog.fields["cutoffs"].editor, Qt.Key.Key_Delete)
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    assert dialog.fields["cutoffs"].error()
+    assert dialog.fields["cutoffs"].editor.toPlainText() == typed
+    assert {row.lot for row in door.ask(panels.list_panels)} == {""}
 
 
 def test_a_half_typed_lot_survives_esc(shown):

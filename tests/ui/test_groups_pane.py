@@ -203,3 +203,17 @@ def test_a_group_without_members_says_so(door, themed, qtbot):
     shown = Shown(door, qtbot, GroupsPane)
     assert shown.pane.nobody.isVisible()
     assert not shown.pane.grid.isVisible()
+
+
+def test_a_half_typed_group_survives_esc_and_a_change_by_others(door, themed, qtbot):
+    shown = Shown(door, qtbot, GroupsPane)
+    shown.pane.new_here()
+    (dialog,) = shown.window.findChildren(FormDialog)
+    QTest.keyClicks(dialog.fields["name"].editor, "Evening skills")
+    shown.desk.changed.emit(frozenset({"Group"}))
+    assert dialog.fields["name"].editor.text() == "Evening skills"
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    settle()
+    shown.pane.new_here()
+    (dialog,) = [d for d in shown.window.findChildren(FormDialog) if d.isVisible()]
+    assert dialog.fields["name"].editor.text() == "Evening skills"

@@ -124,9 +124,9 @@ def test_a_toast_waits_while_the_mouse_or_the_keys_are_on_it(host, qtbot):
 @pytest.mark.parametrize(
     ("left", "words"),
     [
-        (600_000, "Locks in 10 min"),
+        (600_004, "Locks in 10 min"),
         (599_000, "Locks in 10 min"),
-        (61_000, "Locks in 2 min"),
+        (61_000, "Locks in 1 min"),
         (60_000, "Locks within a minute"),
         (1, "Locks within a minute"),
     ],

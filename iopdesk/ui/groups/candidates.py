@@ -10,7 +10,7 @@ from iopdesk.domain.names import fold
 from iopdesk.i18n import _, ngettext
 from iopdesk.services.seating import Candidate
 from iopdesk.ui.desk import Desk
-from iopdesk.ui.groups.dialogs import ask_seat
+from iopdesk.ui.groups.dialogs import SeatDialog
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.labels import ElidingLabel, Hairline, label
 from iopdesk.ui.shared.parts import mark_part
@@ -131,7 +131,7 @@ class CandidateColumn(QWidget):
             _("Seat"),
             small=True,
             icon_name="account-plus-outline",
-            on_click=lambda: ask_seat(self._desk, self, self._group_id, candidate),
+            on_click=lambda: SeatDialog(self._desk, self, self._group_id, candidate).open(),
         )
         made.setAccessibleName(_("Seat {name}").format(name=candidate.name))
         self._buttons[made.accessibleName()] = made

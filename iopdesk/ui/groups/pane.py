@@ -18,7 +18,7 @@ from iopdesk.services.roster_grid import GridMember, GridSession, RosterGrid
 from iopdesk.services.seating import Candidate
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.groups.candidates import CandidateColumn
-from iopdesk.ui.groups.dialogs import GroupDialog, ask_leave
+from iopdesk.ui.groups.dialogs import GroupDialog, LeaveDialog
 from iopdesk.ui.groups.grid_view import GridView
 from iopdesk.ui.groups.group_head import GroupHead
 from iopdesk.ui.groups.group_list import GroupDelegate, GroupModel, folded
@@ -366,7 +366,7 @@ class GroupsPane(Pane):
         """End the membership of the row in focus."""
         member = self._member()
         if member is not None:
-            ask_leave(self.desk, self, member)
+            LeaveDialog(self.desk, self, member).open()
 
     # -- width --------------------------------------------------------------------
 

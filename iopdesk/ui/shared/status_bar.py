@@ -153,7 +153,7 @@ class StatusBar(QWidget):
         if remaining < 0:
             self._set("lock", "")
             return
-        minutes = max(1, -(-remaining // _MINUTE_MS))
+        minutes = round(remaining / _MINUTE_MS)  # a coarse timer may say a little more
         is_near = remaining <= _MINUTE_MS
         words = _("Locks in {minutes} min").format(minutes=minutes)
         self._set(

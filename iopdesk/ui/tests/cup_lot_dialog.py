@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -15,7 +16,7 @@ from iopdesk.services import panels
 from iopdesk.services.panels import PanelRow
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.act_dialog import ActDialog
-from iopdesk.ui.shared.fields import CheckField, ChoiceField, TextField
+from iopdesk.ui.shared.fields import CheckField, ChoiceField, MultiLineField, TextField
 from iopdesk.ui.shared.read_fields import DateField
 
 
@@ -40,11 +41,11 @@ class CupLotDialog(ActDialog):
             stretches=(1, 1),
         )
         self.add_field(
-            TextField(
+            MultiLineField(
                 "cutoffs",
                 _("Analytes with their cut-offs"),
                 hint=_("As they stand on the box, in ng/mL: “EtG 500, THC 50”."),
-                required=_("Enter each analyte with its cut-off."),
+                lines=2,
             )
         )
         self.add_field(CheckField("has_sg_strip", _("Its gravity strip reads in steps of 0.005")))
@@ -66,7 +67,7 @@ class CupLotDialog(ActDialog):
         """Each analyte needs its own number."""
         if not super().check():
             return False
-        if _read_cutoffs(self.values()["cutoffs"]) is None:
+        if _read_cutoffs(self.values()["cutoffs"] or "") is None:
             field = self.fields["cutoffs"]
             field.set_error(sentence_for(RuleBroken("panel_cutoffs")))
             field.focus()
@@ -76,7 +77,7 @@ class CupLotDialog(ActDialog):
     def given(self) -> dict[str, Any]:
         """What stands on the box."""
         values, row = self.values(), self._row()
-        lines = _read_cutoffs(values["cutoffs"]) or ()
+        lines = _read_cutoffs(values["cutoffs"] or "") or ()
         return {
             "name": row.name,
             "kind": row.kind,
@@ -103,7 +104,7 @@ def _panel_words(row: PanelRow) -> str:
 def _read_cutoffs(typed: str) -> tuple[tuple[str, int], ...] | None:
     """Code and cut-off of each line, ``None`` where one of them has no whole number."""
     found = []
-    for part in typed.replace(";", ",").split(","):
+    for part in re.split("[,;\n]", typed.strip(" ,;\n")):
         code, _blank, number = part.strip().rpartition(" ")
         if not code.strip() or not (number.isascii() and number.isdecimal()):
             return None
