@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
     QFileDialog,
-    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -32,8 +31,9 @@ from sqlalchemy import select
 
 from iopdesk.storage import keys
 from iopdesk.storage.base import Base, Logged
-from iopdesk.storage.models import RosterEntry
+from iopdesk.storage.models import RosterEntry, TreatmentSession
 from iopdesk.ui.app import App
+from iopdesk.ui.papers.lines_field import LinesField
 from iopdesk.ui.patients.inputs import WeekdaysField
 from iopdesk.ui.shared.fields import CheckField, ChoiceField, FormField
 from iopdesk.ui.shared.form_dialog import Dialog, FormDialog
@@ -45,6 +45,8 @@ ZONE = ZoneInfo("America/New_York")
 CTRL = Qt.KeyboardModifier.ControlModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
 _PLAIN = Qt.KeyboardModifier.NoModifier
+_OF_THE_DAYS = (RosterEntry, TreatmentSession)
+_BY_THE_DAYS = ("version", "made_until")
 
 
 class Hands:
@@ -158,6 +160,7 @@ class Hands:
         """Press a key where the focus is."""
         QTest.keyClick(self._focus(), key, modifier)
         QCoreApplication.processEvents()
+        self._raise_top()
 
     def type(self, words: str) -> None:
         """Type where the focus is."""
@@ -173,6 +176,29 @@ class Hands:
         """Click the newest visible button of these words."""
         QTest.mouseClick(self.button(words, within), Qt.MouseButton.LeftButton)
         self.settle()
+
+    def pick(self, name: str, words: str, within: QWidget | None = None) -> None:
+        """Open the menu of a button with Space, arrow down to an entry, Enter."""
+        button = self.button(name, within)
+        missing: list[list[str]] = []
+
+        def choose_entry() -> None:
+            menu = QApplication.activePopupWidget()
+            assert isinstance(menu, QMenu)
+            offered = [action.text() for action in menu.actions()]
+            if words not in offered:
+                missing.append(offered)
+                QTest.keyClick(menu, Qt.Key.Key_Escape)
+                return
+            for _step in range(offered.index(words) + 1):
+                QTest.keyClick(menu, Qt.Key.Key_Down)
+            QTest.keyClick(menu, Qt.Key.Key_Return)
+
+        QTimer.singleShot(0, choose_entry)  # the menu has an event loop of its own
+        button.setFocus()
+        self.press(Qt.Key.Key_Space)
+        self.settle()
+        assert missing == []
 
     def button(self, words: str, within: QWidget | None = None) -> QAbstractButton:
         """The newest visible button of these words or this accessible name."""
@@ -276,6 +302,8 @@ class Hands:
             choose(field.combo, str(value))
         elif isinstance(field, WeekdaysField):
             self._put_days(field, value)
+        elif isinstance(field, LinesField):
+            self._put_lines(field, value)
         elif isinstance(field, CheckField):
             if field.box.isChecked() is not bool(value):
                 field.box.setFocus()
@@ -290,6 +318,14 @@ class Hands:
             if made.isChecked() is not (made.text() in days):
                 made.setFocus()
                 self.press(Qt.Key.Key_Space)
+
+    def _put_lines(self, field: LinesField, lines: Sequence[Sequence[str]]) -> None:
+        for texts in lines:
+            field.add_button.setFocus()
+            self.press(Qt.Key.Key_Space)
+            for text in texts:
+                self.type(text)
+                self.press(Qt.Key.Key_Tab)
 
     def accept(self) -> None:
         """Press Enter in a line of the form, or on its button where it has none."""
@@ -320,13 +356,15 @@ class Hands:
 
     def words(self, within: QWidget | None = None) -> str:
         """Every word that can be read in a widget."""
+        self.settle()
         host = within or self.app.window
         found = []
         for made in host.findChildren(QWidget):
             if not made.isVisible():
                 continue
-            text = made.text() if isinstance(made, QLabel | QAbstractButton) else ""
-            found.append(text or made.accessibleName())
+            read = getattr(made, "text", None)
+            text = read() if callable(read) else ""
+            found.append(text if isinstance(text, str) and text else made.accessibleName())
             if hasattr(made, "accessible_items"):
                 found += [item.name for item in made.accessible_items()]
         return " | ".join(each for each in found if each)
@@ -338,17 +376,17 @@ class Hands:
     def record(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table that acts write, without what no undo brings back.
 
-        Versions are numbers of acts and never come again; rosters frozen by the day
-        close stay whatever is undone.
+        Versions are numbers of acts and never come again; what the passing days did
+        (rosters frozen, sessions of the coming weeks made) stays whatever is undone.
         """
         assert self.app.practice is not None
         found = {}
         with self.app.practice.read_engine.connect() as connection:
             for mapper in Base.registry.mappers:
-                if not issubclass(mapper.class_, Logged) or mapper.class_ is RosterEntry:
+                if not issubclass(mapper.class_, Logged) or mapper.class_ in _OF_THE_DAYS:
                     continue
                 table = mapper.local_table
-                columns = [each for each in table.c if each.name not in ("version", "is_closed")]
+                columns = [each for each in table.c if each.name not in _BY_THE_DAYS]
                 rows = connection.execute(select(*columns).order_by(table.c.id))
                 found[table.name] = [tuple(row) for row in rows]
         return found
