@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from iopdesk.domain.attendance import PRESENT_MARKS, Mark
 from iopdesk.domain.hours import WeekHours, WeekSession, week_first, week_hours
@@ -145,7 +145,7 @@ def read_attendance(work: Work, *, patient_id: int) -> tuple[AttendedRow, ...]:
         .where(
             TreatmentSession.on <= work.today,
             TreatmentSession.status == SessionStatus.PLANNED,
-            _is_of(patient_id),
+            _is_of(patient_id, work.today),
         )
         .order_by(TreatmentSession.on.desc(), TreatmentSession.start_minute.desc())
         .limit(SESSIONS_SHOWN)
@@ -169,12 +169,14 @@ def read_attendance(work: Work, *, patient_id: int) -> tuple[AttendedRow, ...]:
 # -- inside -----------------------------------------------------------------------
 
 
-def _is_of(patient_id: int) -> ColumnElement[bool]:
-    """Whether a session is one of the patient's: expected there, or marked there.
+def _is_of(patient_id: int, last: date) -> ColumnElement[bool]:
+    """Whether a session up to a day is one of the patient's: expected there, or marked there.
 
     A closed day goes by its frozen roster, an open one by the stints of the group.
+    Asked from the patient's side: the practice's years of sessions are not looked at. Not
+    ``union``: it would read all sessions in the order of their ids to merge them.
     """
-    session = TreatmentSession
+    session = aliased(TreatmentSession)
     seated = (
         select(Membership.id)
         .where(
@@ -185,17 +187,14 @@ def _is_of(patient_id: int) -> ColumnElement[bool]:
         )
         .exists()
     )
-    frozen = (
-        select(RosterEntry.id)
-        .where(RosterEntry.session_id == session.id, RosterEntry.patient_id == patient_id)
-        .exists()
+    marked = select(Attendance.session_id).where(Attendance.patient_id == patient_id)
+    frozen = select(RosterEntry.session_id).where(RosterEntry.patient_id == patient_id)
+    ahead = select(session.id).where(
+        session.is_closed.is_(False),
+        session.on <= last,
+        or_(seated, session.patient_id == patient_id),
     )
-    is_open = session.is_closed.is_(False)
-    return or_(
-        Attendance.id.is_not(None),
-        frozen,
-        is_open & or_(seated, session.patient_id == patient_id),
-    )
+    return TreatmentSession.id.in_(union_all(marked, frozen, ahead))
 
 
 def sessions_of_patient(
@@ -211,7 +210,7 @@ def sessions_of_patient(
         .where(
             TreatmentSession.on >= first,
             TreatmentSession.on <= last,
-            _is_of(patient_id),
+            _is_of(patient_id, last),
         )
         .order_by(TreatmentSession.on, TreatmentSession.start_minute)
     )

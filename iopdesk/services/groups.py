@@ -25,6 +25,7 @@ from iopdesk.domain.sessions import (
 from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
+from iopdesk.services.rosters import seated_since
 from iopdesk.storage.models import (
     Group,
     Membership,
@@ -78,7 +79,7 @@ def list_groups(work: Work) -> tuple[GroupRow, ...]:
             select(Membership.group_id, func.count(Membership.patient_id.distinct()))
             .where(
                 Membership.starts_on <= work.today,
-                or_(Membership.ends_on.is_(None), Membership.ends_on >= work.today),
+                seated_since(work.today),
             )
             .group_by(Membership.group_id)
         )

@@ -75,6 +75,8 @@ class PatientSort(StrEnum):
     HOURS = "hours"
 
 
+_OF_EPISODE = frozenset({PatientSort.STAGE, PatientSort.COUNSELOR})
+
 # -- statements -------------------------------------------------------------------
 
 
@@ -163,7 +165,13 @@ def list_patients(
         total = work.db.execute(_COUNT_CARED.where(*where, *cared), today).scalar_one()
     elif typed.strip():
         total = work.db.execute(_COUNT.where(*where)).scalar_one()
-    query = _ROWS.where(*where, *cared).order_by(*_order(sort, is_descending)).limit(LIST_LIMIT)
+    order = _order(sort, is_descending)
+    if not cared and sort not in _OF_EPISODE:
+        # whom to show is known from the patients alone; only those are joined
+        first = select(Patient.id).where(*where).order_by(*order).limit(LIST_LIMIT)
+        first = first.correlate(None)
+        where = [Patient.id.in_(first)]
+    query = _ROWS.where(*where, *cared).order_by(*order).limit(LIST_LIMIT)
     rows = [_row(row) for row in work.db.execute(query, today)]
     rows = _with_marks(work, rows, standing)
     if sort is PatientSort.HOURS:
@@ -261,7 +269,7 @@ def _order(sort: PatientSort, is_descending: bool) -> list[Any]:
     if sort is PatientSort.HOURS:  # minutes are counted, not stored; the list sorts them
         is_descending = False
     order = [first.desc() if is_descending else first, *rest, Patient.id]
-    if sort in (PatientSort.STAGE, PatientSort.COUNSELOR):
+    if sort in _OF_EPISODE:
         # only where it can be empty: it would keep the others from their index
         order.insert(0, case((first.is_(None), 1), else_=0))
     return order

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from iopdesk.domain.attendance import PRESENT_MARKS, Mark
 from iopdesk.domain.groups import GroupAdmission
@@ -17,7 +17,7 @@ from iopdesk.domain.sessions import SessionStatus
 from iopdesk.services.acts import Work, question
 from iopdesk.services.chart_hours import hours_this_week
 from iopdesk.services.records import get
-from iopdesk.services.rosters import expected_at
+from iopdesk.services.rosters import expected_at, seated_since
 from iopdesk.storage.models import (
     Attendance,
     Episode,
@@ -136,7 +136,7 @@ def _members(
         .where(
             Membership.group_id == group_id,
             Membership.starts_on <= horizon,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= work.today),
+            seated_since(work.today),
         )
         .order_by(Membership.starts_on, Membership.id)
     ).all()

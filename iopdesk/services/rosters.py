@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from iopdesk.domain.permission import Row
 from iopdesk.domain.sessions import SessionStatus
@@ -98,6 +98,14 @@ def _those(
     )
 
 
+def seated_since(day: date) -> ColumnElement[bool]:
+    """Stints that are not over before a day, by the index of their ends: over are most."""
+    stint = aliased(Membership)
+    running = select(stint.id).where(stint.ends_on.is_(None))
+    ending = select(stint.id).where(stint.ends_on >= day)
+    return Membership.id.in_(union_all(running, ending))
+
+
 def _members(db: Session, wanted: Sequence[tuple[int, date]]) -> _Stints:
     if not wanted:
         return {}
@@ -110,7 +118,7 @@ def _members(db: Session, wanted: Sequence[tuple[int, date]]) -> _Stints:
         .where(
             Membership.group_id.in_(groups),
             Membership.starts_on <= last_day,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= first_day),
+            seated_since(first_day),
         )
         .order_by(Membership.starts_on, Membership.id)
     ):

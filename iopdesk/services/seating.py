@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.episodes import Stage
@@ -22,7 +22,7 @@ from iopdesk.services.episodes import open_episode
 from iopdesk.services.groups import GroupChanged
 from iopdesk.services.holds import holds_by_patient
 from iopdesk.services.records import get, name_of
-from iopdesk.services.rosters import close_days
+from iopdesk.services.rosters import close_days, seated_since
 from iopdesk.storage.models import (
     Episode,
     Group,
@@ -202,10 +202,7 @@ def _clashes(db: Session, group: Group, on: date) -> dict[int, tuple[str, ...]]:
     other_groups = db.execute(
         select(Membership.patient_id, Group.id, Group.name)
         .join(Group, Group.id == Membership.group_id)
-        .where(
-            Membership.group_id != group.id,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= on),
-        )
+        .where(Membership.group_id != group.id, seated_since(on))
     ).all()
     busy = {group_id: _busy(db, group_id) for group_id in {row[1] for row in other_groups}}
     found: dict[int, list[str]] = {}

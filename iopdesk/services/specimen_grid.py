@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.ladder import Word
@@ -194,18 +194,19 @@ def grid_row(test: SpecimenFacts, name: str) -> TestRow:
 
 
 def _unfinished(today: date) -> ColumnElement[bool]:
-    """Tests that wait for a specimen, a reading, the laboratory or a signature."""
-    at_laboratory = (
-        select(AnalyteResult.id)
-        .where(AnalyteResult.specimen_id == Specimen.id, AnalyteResult.lab == LabState.SENT)
-        .exists()
-    )
+    """Tests that wait for a specimen, a reading, the laboratory or a signature.
+
+    Each part by an index of its own: the tests that are done are many.
+    """
+    sent = literal(LabState.SENT, AnalyteResult.lab.type, literal_execute=True)
+    at_laboratory = select(AnalyteResult.specimen_id).where(AnalyteResult.lab == sent)
     drawn = and_(Specimen.status == CollectionStatus.DRAWN, Specimen.due_on <= today)
-    unsigned = and_(
-        Specimen.status == CollectionStatus.COLLECTED,
-        or_(Specimen.signed_at.is_(None), at_laboratory),
+    collected = Specimen.status == CollectionStatus.COLLECTED
+    return or_(
+        drawn,
+        and_(collected, Specimen.signed_at.is_(None)),
+        and_(collected, Specimen.id.in_(at_laboratory)),
     )
-    return or_(drawn, unsigned)
 
 
 def _within_reach(work: Work, tests: Sequence[SpecimenFacts]) -> list[SpecimenFacts]:

@@ -322,7 +322,7 @@ def _tests(connection: Connection, size: Size) -> None:
     days = [
         (patient, _span(patient)[0] + timedelta(days=days))
         for patient in _treated(size)
-        for days in (range(3, 73, 7) if patient <= ACTIVE else (10, 60))
+        for days in (range(patient % 7, 77, 7) if patient <= ACTIVE else (10, 60))
     ]
     _insert(connection, models.Specimen, (_test(n, *each) for n, each in enumerate(days, 1)))
     driver = connection.connection.driver_connection

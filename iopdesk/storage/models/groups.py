@@ -41,7 +41,8 @@ class Membership(Logged):
     __tablename__ = "memberships"
     constraints = (
         Index(None, "group_id", "starts_on"),
-        Index(None, "patient_id"),
+        Index(None, "patient_id", "group_id", "starts_on"),
+        Index(None, "ends_on"),
         Index(None, "episode_id"),
     )
 

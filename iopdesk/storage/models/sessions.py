@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iopdesk.domain.sessions import Service, SessionKind, SessionStatus
@@ -40,6 +40,13 @@ class TreatmentSession(Logged):
         Index(None, "group_id", "on"),
         Index(None, "patient_id", "on"),
         Index(None, "series_id"),
+        # asked as is_closed.is_(False): only the same words can use it
+        Index(
+            "ix_sessions_open",
+            "on",
+            sqlite_where=text("is_closed IS 0"),
+            postgresql_where=text("is_closed IS false"),
+        ),
     )
 
     series_id: Mapped[int | None] = mapped_column(ForeignKey("series.id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iopdesk.domain.specimens import (
@@ -41,7 +41,11 @@ class Specimen(Logged):
     """
 
     __tablename__ = "specimens"
-    constraints = (Index(None, "patient_id", "due_on"), Index(None, "due_on"))
+    constraints = (
+        Index(None, "patient_id", "due_on"),
+        Index(None, "due_on"),
+        Index(None, "status", "signed_at"),
+    )
 
     patient_id: Mapped[int] = mapped_column(ForeignKey("patients.id"))
     episode_id: Mapped[int | None] = mapped_column(ForeignKey("episodes.id"))
@@ -68,7 +72,16 @@ class AnalyteResult(Logged):
     """What the cup, the laboratory and a clinician say of one analyte."""
 
     __tablename__ = "analyte_results"
-    constraints = (UniqueConstraint("specimen_id", "analyte"),)
+    constraints = (
+        UniqueConstraint("specimen_id", "analyte"),
+        # asked with the state written out: a bound value cannot use it
+        Index(
+            "ix_analyte_results_sent",
+            "specimen_id",
+            sqlite_where=text("lab = 'sent'"),
+            postgresql_where=text("lab = 'sent'"),
+        ),
+    )
 
     specimen_id: Mapped[int] = mapped_column(ForeignKey("specimens.id"))
     analyte: Mapped[str] = mapped_column(String(12))

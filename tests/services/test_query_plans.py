@@ -1,0 +1,93 @@
+"""Every question of a pane reads what it needs by an index, never a whole long table.
+
+The plans are SQLite's own, without statistics, as in the practice's file.
+"""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event
+
+from iopdesk.services import rosters
+from iopdesk.services.door import Door
+from tests.benchmarks.data import SIZES, fill
+from tests.benchmarks.panes import QUESTIONS
+
+LONG = {
+    "analyte_results",
+    "assessments",
+    "attendance",
+    "audit",
+    "change_log",
+    "episodes",
+    "goals",
+    "memberships",
+    "patients",
+    "placements",
+    "prescribed_schedules",
+    "roster_entries",
+    "sessions",
+    "specimens",
+    "stage_periods",
+}
+ALLOWED = {
+    # three counts over a narrow index: 3 ms among 50,000
+    "SCAN patients USING COVERING INDEX ix_patients_standing_sort_key",
+    # a partial index of the tests at the laboratory alone
+    "SCAN analyte_results USING COVERING INDEX ix_analyte_results_sent",
+}
+
+
+@pytest.fixture
+def filled(door: Door) -> Door:
+    """A door over a small measuring practice; plans do not depend on its size."""
+    door.file.read_engine.dispose()
+    fill(door.file.write_engine, SIZES["tiny"])
+    return door
+
+
+def plans(engine, run) -> list[str]:
+    """The steps of the plans of every statement that runs meanwhile."""
+    asked = []
+
+    def keep(_connection, _cursor, statement, parameters, _context, _many):
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", keep)
+    try:
+        run()
+    finally:
+        event.remove(engine, "before_cursor_execute", keep)
+    assert len(asked) > 1
+    steps = []
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        for statement, parameters in asked:
+            if statement.startswith(("SELECT", "WITH")):
+                found = driver.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                steps += [row[3] for row in found]
+    return steps
+
+
+def scans(steps: list[str]) -> set[str]:
+    """Steps that read a whole long table (an alias is the table's name and a number)."""
+    return {
+        step
+        for step in steps
+        if step.startswith("SCAN")
+        and step.split()[1].rstrip("_0123456789") in LONG
+        and step not in ALLOWED
+    }
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_pane_never_reads_a_whole_long_table(filled, name):
+    question, given = QUESTIONS[name]
+    steps = plans(filled.file.read_engine, lambda: filled.ask(question, **given))
+    assert scans(steps) == set()
+
+
+def test_the_day_close_at_unlock_looks_at_open_sessions_alone(filled):
+    steps = plans(filled.file.write_engine, lambda: filled.do(rosters.close_days))
+    assert any("ix_sessions_open" in step for step in steps)
+    assert scans(steps) == set()
