@@ -16,13 +16,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from iopdesk.storage.models.ledger import AuditChain, AuditEntry, ChangeEntry
 
 CHAIN = 1
 """This computer's chain; a practice with several will number them."""
 
+# built once, as every act runs them: building takes longer than running
+_HEAD = select(AuditChain.key, AuditChain.seq, AuditChain.mac).where(AuditChain.chain == CHAIN)
+_APPEND = insert(AuditEntry)
+_MOVE_HEAD = (
+    update(AuditChain)
+    .where(AuditChain.chain == CHAIN)
+    .values(seq=bindparam("at_seq"), mac=bindparam("with_mac"))
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -66,9 +74,7 @@ def start(connection: Connection, epoch: str) -> None:
 
 def head(connection: Connection) -> Head:
     """The chain's head; the next entry is ``head.seq + 1``."""
-    row = connection.execute(
-        select(AuditChain.key, AuditChain.seq, AuditChain.mac).where(AuditChain.chain == CHAIN)
-    ).one()
+    row = connection.execute(_HEAD).one()
     return Head(row.key, row.seq, row.mac)
 
 
@@ -88,21 +94,20 @@ def append(
     seq = before.seq + 1
     mark = digest(rows)
     mac = _mac(before.key, before.mac, seq, entry, mark)
-    connection.execute(
-        insert(AuditEntry).values(
-            chain=CHAIN,
-            seq=seq,
-            at=entry.at,
-            person_id=entry.person_id,
-            act=entry.act,
-            subject=entry.subject,
-            subject_id=entry.subject_id,
-            undoes=entry.undoes,
-            digest=mark,
-            mac=mac,
-        )
-    )
-    connection.execute(update(AuditChain).where(AuditChain.chain == CHAIN).values(seq=seq, mac=mac))
+    row = {
+        "chain": CHAIN,
+        "seq": seq,
+        "at": entry.at,
+        "person_id": entry.person_id,
+        "act": entry.act,
+        "subject": entry.subject,
+        "subject_id": entry.subject_id,
+        "undoes": entry.undoes,
+        "digest": mark,
+        "mac": mac,
+    }
+    connection.execute(_APPEND, row)
+    connection.execute(_MOVE_HEAD, {"at_seq": seq, "with_mac": mac})
     return Head(before.key, seq, mac)
 
 

@@ -31,6 +31,9 @@ from iopdesk.storage.models.ledger import ChangeEntry
 from iopdesk.storage.types import Choice
 
 
+_STORE = insert(ChangeEntry)
+
+
 class UnloggedWriteError(Exception):
     """A write that the change log could not see; a bug, never a person's fault."""
 
@@ -139,7 +142,7 @@ def write(db: Session, seq: int) -> list[dict[str, Any]]:
         for change in changes(db)
     ]
     if rows:
-        db.connection().execute(insert(ChangeEntry), rows)
+        db.connection().execute(_STORE, rows)
     return rows
 
 
