@@ -25,7 +25,7 @@ from iopdesk.domain.people import Staff, role_label
 from iopdesk.domain.permission import Access, access, roles_with
 from iopdesk.domain.texts import clean_all
 from iopdesk.errors import Conflict, NotAllowed, Trouble, sentences
-from iopdesk.i18n import N_
+from iopdesk.i18n import N_, _
 from iopdesk.services import practices, subjects, undoing
 from iopdesk.services.acts import Act, PracticeFacts, Work, act_of
 from iopdesk.storage import anchors, audit, change_log
@@ -317,14 +317,18 @@ class Door:
             name = "redo" if redo else "undo"
             entry = audit.Entry(work.now, person.id, name, "act", seq, undoes=seq)
 
+            what = ""
+
             def check(mark: Act, subject_id: int | None) -> None:
+                nonlocal what
+                what = _(mark.label)
                 given = {mark.subject: subject_id} if mark.subject else {}
                 self._check(mark, work, given)
 
             try:
                 return self._write(db, entry, lambda: undo(work, seq, check), undo=False)
-            except IntegrityError as error:
-                raise Conflict("act", "undo.conflict") from error
+            except (undoing.StandsInTheWayError, IntegrityError) as error:
+                raise Conflict("act", f"{name}.conflict", what=what) from error
 
     def _retry(self, run: Callable[[], T]) -> T:
         """Run again while another process holds the file: about 5 seconds in all."""
@@ -380,8 +384,10 @@ sentences(
             "Check the disk, then try again."
         ),
         "undo.conflict": N_(
-            "This cannot be undone any more: something done later stands on it. "
-            "Nothing was changed."
+            "Not undone: {what}. Something done later stands on it; nothing was changed."
+        ),
+        "redo.conflict": N_(
+            "Not done again: {what}. Something done since stands in its way; nothing was changed."
         ),
     }
 )

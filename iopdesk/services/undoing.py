@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from iopdesk.errors import Conflict, NotAllowed, sentences
+from iopdesk.errors import NotAllowed, sentences
 from iopdesk.i18n import N_
 from iopdesk.services.acts import REGISTRY, Act, Work
 from iopdesk.storage.base import Base, Logged
@@ -28,6 +28,10 @@ _MODELS: dict[str, type[Logged]] = {
 _READ_AT_ONCE = 500
 
 
+class StandsInTheWayError(Exception):
+    """Later work stands on what would be put back; the door says so by the act's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
     """What was undone: the name of the act at the bottom of a chain of undos."""
@@ -40,7 +44,7 @@ def undo(work: Work, seq: int, check: Callable[[Act, int | None], None]) -> Undo
     """Put back what act ``seq`` changed. ``check`` asks the original act's permission.
 
     Raises :class:`NotAllowed` for another person's act, one that cannot be
-    undone or is no longer allowed, and :class:`Conflict` when later work
+    undone or is no longer allowed, and :class:`StandsInTheWayError` when later work
     stands on it.
     """
     original, mark = _original(work, seq)
@@ -115,7 +119,7 @@ def _refuse_later_acts(db: Session, seq: int, changes: list[RowChange]) -> None:
             else:
                 stack.append((act_seq, undoes))
     if any(later.values()):
-        raise Conflict("act", "undo.conflict")
+        raise StandsInTheWayError
 
 
 def _load(db: Session, changes: list[RowChange]) -> dict[tuple[str, int], Logged]:
@@ -138,16 +142,16 @@ def _put_back(db: Session, change: RowChange, rows: dict[tuple[str, int], Logged
     row = rows.get(key)
     if change.operation == "delete":
         if row is not None:
-            raise Conflict("act", "undo.conflict")
+            raise StandsInTheWayError
         old = {name: before for name, (before, _after) in change.cells.items()}
         rows[key] = restored = _MODELS[change.table](id=change.row_id, **old)
         db.add(restored)
         return
     if row is None:
-        raise Conflict("act", "undo.conflict")
+        raise StandsInTheWayError
     for name, (_before, after) in change.cells.items():
         if getattr(row, name) != after:
-            raise Conflict("act", "undo.conflict")
+            raise StandsInTheWayError
     if change.operation == "insert":
         db.delete(row)
         del rows[key]

@@ -211,6 +211,8 @@ class Desk(QObject):
                 self._failed(error, self, None)
             elif outcome is not None:
                 self._finished(outcome, (_undo_words(step, outcome), False), self, None)
+            else:
+                self.said.emit(_nothing_words(step), False)
 
         self._writes.put(lambda: step(person), done)
 
@@ -290,7 +292,8 @@ class Desk(QObject):
         alive = shiboken6.isValid(owner)
         if otherwise is not None and alive and _call(otherwise, error) is True:
             return
-        self.refused.emit(error, owner if alive else None)
+        is_near = alive and owner.isWidgetType()  # of undo the desk itself is the owner
+        self.refused.emit(error, owner if is_near else None)
 
 
 def _call(callback: Callable[[Any], Any], value: Any) -> Any:
@@ -305,6 +308,10 @@ def _call(callback: Callable[[Any], Any], value: Any) -> Any:
 def _saying(outcome: Outcome) -> tuple[str, bool]:
     """What the toast says: the result's own words (``said``), else nothing."""
     return getattr(outcome.result, "said", ""), outcome.is_undoable
+
+
+def _nothing_words(step: Callable[..., Any]) -> str:
+    return _("Nothing to undo") if step.__name__ == "undo" else _("Nothing to do again")
 
 
 def _undo_words(step: Callable[..., Any], outcome: Outcome) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from iopdesk.ui.menus import Menus
 from iopdesk.ui.shared.status_bar import StatusBar
@@ -18,6 +18,7 @@ class MainWindow(QMainWindow):
     settings_asked = Signal()
     shortcuts_asked = Signal()
     about_asked = Signal()
+    backup_asked = Signal()
     zoom_asked = Signal(int)
     """-1 smaller, +1 larger, 0 normal."""
     close_asked = Signal()
@@ -88,9 +89,14 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any key or mouse movement counts as use."""
+        """Any key or mouse movement counts as use; undo in an empty line is that of the window."""
         if event.type() in _USE:
             self.used.emit()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            keys = QKeySequence.StandardKey
+            if event.matches(keys.Undo) or event.matches(keys.Redo):
+                # a line takes these keys even when it has nothing to give back
+                return isinstance(watched, QLineEdit) and not watched.text()
         return super().eventFilter(watched, event)
 
     # -- closing ------------------------------------------------------------------

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from iopdesk.errors import DeskError
 from iopdesk.i18n import _
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.messages import Messages
@@ -55,7 +56,8 @@ class Workspace(QWidget):
         self.toasts = ToastHost(self)
         self.mouth = Messages(self, self.messages)
         desk.said.connect(self._on_said)
-        desk.refused.connect(self.mouth.say)
+        # through a method of the page: the mouth is no QObject and would outlive it
+        desk.refused.connect(self._on_refused)
         self.search.words_changed.connect(self._on_search)
         self._views = QTimer(self)
         self._views.setSingleShot(True)
@@ -201,6 +203,9 @@ class Workspace(QWidget):
         if words:
             self.search.clear()
             self.open_palette(words)
+
+    def _on_refused(self, error: DeskError, near: QWidget | None) -> None:
+        self.mouth.say(error, near)
 
     def _on_said(self, words: str, is_undoable: bool) -> None:
         self.messages.clear()
