@@ -9,6 +9,7 @@ from pathlib import Path
 
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
+from iopdesk.storage import files
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -22,6 +23,8 @@ def write_file(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
+        with contextlib.suppress(OSError):  # not every disk can; the file is there all the same
+            files.sync_folder(path.parent)
     except OSError as error:
         if half is not None:
             with contextlib.suppress(OSError):

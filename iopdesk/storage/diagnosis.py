@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -77,15 +78,19 @@ def check_contents(path: Path, key: FileKey, known_revisions: Sequence[str]) -> 
     """The schema revision of a file that this program may open with ``key``.
 
     Raises ``Trouble`` with ``file_of_another_practice``, ``data_damaged``,
-    ``file_truncated``, ``file_not_ours`` or ``file_newer``.
+    ``file_truncated``, ``file_not_ours``, ``file_newer`` or ``log_foreign``.
     """
+    has_log = files.size_of(files.sibling(path, files.WAL_SUFFIX)) > 0
     try:
         revision = _look(path, key, known_revisions, deep=True)
     except (dbapi2.Error, _Faulty):
-        if not files.size_of(files.sibling(path, files.WAL_SUFFIX)):
+        if not has_log:
             raise _reason(path, key) from None
         # A crash may leave a half-written file that its write-ahead log makes whole.
         revision = _look_at_copy(path, key, known_revisions)
+    else:
+        if has_log and not _log_goes_on(path, key, known_revisions):
+            raise Trouble("log_foreign", name=path.name + files.WAL_SUFFIX)
     return revision
 
 
@@ -110,21 +115,59 @@ def _look(path: Path, key: FileKey, known: Sequence[str], *, deep: bool) -> str:
 
 
 def _look_at_copy(path: Path, key: FileKey, known: Sequence[str]) -> str:
+    try:
+        with _copy_with_log(path, key) as (connection, copy):
+            return _read_revision(connection, known, copy)
+    except (dbapi2.Error, _Faulty):
+        raise _reason(path, key) from None
+
+
+@contextlib.contextmanager
+def _copy_with_log(path: Path, key: FileKey) -> Iterator[tuple[engine.Connection, Path]]:
+    """A passing copy of a file with its write-ahead log brought into it."""
     with tempfile.TemporaryDirectory(prefix="iopdesk-look-") as folder:
         copy = Path(folder) / "copy.iopdesk"
         shutil.copyfile(path, copy)
         shutil.copyfile(
             files.sibling(path, files.WAL_SUFFIX), files.sibling(copy, files.WAL_SUFFIX)
         )
+        connection = connect(copy, key, Access.WORK)
         try:
-            connection = connect(copy, key, Access.WORK)
-            try:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                return _read_revision(connection, known, copy)
-            finally:
-                connection.close()
-        except (dbapi2.Error, _Faulty):
-            raise _reason(path, key) from None
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            yield connection, copy
+        finally:
+            connection.close()
+
+
+def _log_goes_on(path: Path, key: FileKey, known: Sequence[str]) -> bool:
+    """Whether the log beside a file that is whole by itself is that file's own.
+
+    SQLite replays any log that is whole in itself. A log of another practice, or one
+    from before later work, would destroy what the file holds; its audit tells.
+    """
+    connection = connect(path, key, Access.LOOK)
+    try:
+        heads = _rows(connection, "SELECT chain, seq, mac FROM audit_chains")
+    finally:
+        connection.close()
+    try:
+        with _copy_with_log(path, key) as (merged, copy):
+            _read_revision(merged, known, copy)
+            if _rows(merged, "PRAGMA quick_check") != [("ok",)]:
+                return False
+            after = _rows(merged, "SELECT chain, seq, mac FROM audit_chains")
+            if set(heads) <= set(after):
+                return True
+            entries = "SELECT chain, seq, mac FROM audit WHERE chain = ? AND seq = ?"
+            return all(_rows(merged, entries, head[:2]) == [head] for head in heads)
+    except (dbapi2.Error, _Faulty):
+        return False
+
+
+def _rows(
+    connection: engine.Connection, query: str, values: tuple[object, ...] = ()
+) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in connection.execute(query, values)]
 
 
 def _read_revision(connection: engine.Connection, known: Sequence[str], deep: Path | None) -> str:
@@ -206,6 +249,10 @@ sentences(
         "file_of_another_practice": N_(
             "This practice file and its key file belong to different practices. Nothing was "
             "changed; put the right key file beside it."
+        ),
+        "log_foreign": N_(
+            "The file {name} beside this practice file does not belong to it. Nothing was "
+            "changed; move that file to another folder and try again, or restore a backup."
         ),
         "file_newer": N_(
             "This practice file was written by a newer version of IOP Desk. It was not changed; "

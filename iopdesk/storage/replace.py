@@ -91,15 +91,15 @@ def replace_practice_file(path: Path, copy: Path, key: FileKey, *, old_key: File
     :func:`finish_interrupted` completes after a crash. During a re-key the key file
     must hold both keys until this returns.
 
-    Raises ``Trouble("replace_refused")`` with nothing changed, or
-    ``Trouble("replace_unproven")`` when the new file is not the one that was prepared.
+    Raises ``Trouble("replace_refused")`` with nothing changed,
+    ``Trouble("replace_interrupted")`` when the disk failed halfway and the next opening
+    completes it, or ``Trouble("replace_unproven")`` when the new file is not the one
+    that was prepared.
     """
     expected = _settle(copy, key, check_seals=True)
     if old_key is not None and path.exists():
         _settle(path, old_key, check_seals=False)
-        _require_no_log(path)
-        files.discard(files.sibling(path, files.SHM_SUFFIX))
-        files.move_over(copy, path)
+        _replace_readable(path, copy)
     else:
         _replace_unreadable(path, copy)
     _prove(path, key, expected)
@@ -130,11 +130,27 @@ def is_interrupted(path: Path) -> bool:
     return files.sibling(path, INTENT_SUFFIX).exists()
 
 
+def _replace_readable(path: Path, copy: Path) -> None:
+    try:
+        _require_no_log(path)
+        files.discard(files.sibling(path, files.SHM_SUFFIX))
+        files.move_over(copy, path)
+    except OSError as error:
+        raise Trouble("replace_refused" if copy.exists() else "replace_interrupted") from error
+
+
 def _replace_unreadable(path: Path, copy: Path) -> None:
     intent = files.sibling(path, INTENT_SUFFIX)
-    files.write_through(intent, json.dumps({"copy": copy.name}).encode())
-    files.sync_folder(path.parent)
-    _finish(path, copy)
+    try:
+        files.write_through(intent, json.dumps({"copy": copy.name}).encode())
+        files.sync_folder(path.parent)
+    except OSError as error:
+        files.discard(intent)
+        raise Trouble("replace_refused") from error
+    try:
+        _finish(path, copy)
+    except OSError as error:
+        raise Trouble("replace_interrupted") from error
 
 
 def _finish(path: Path, copy: Path) -> None:
@@ -200,6 +216,10 @@ sentences(
         "replace_refused": N_(
             "The practice file could not be replaced safely, so it was left as it is. The data is "
             "safe; close every other program that may read it and try again."
+        ),
+        "replace_interrupted": N_(
+            "The disk failed while the practice file was replaced. The old file or the new one is "
+            "there, whole; check the disk and open the practice again, which completes it."
         ),
         "replace_unproven": N_(
             "The new practice file is not the one that was prepared. Do not go on working; "

@@ -233,6 +233,43 @@ def test_a_damaged_file_with_a_log_is_refused_unchanged(vault: Vault, tmp_path: 
     assert crashed.snapshot() == before
 
 
+def put_log(vault: Vault, log: bytes) -> None:
+    vault.path.with_name(vault.path.name + "-wal").write_bytes(log)
+
+
+def test_the_log_of_another_practice_is_refused_before_it_destroys_the_file(
+    vault: Vault, tmp_path: Path
+) -> None:
+    other = Vault(tmp_path / "other.iopdesk", tmp_path / "keys", vault.migrations)
+    make_practice(other.path, other.copies, other.migrations).close()
+    practice = other.open()
+    with practice.write_engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO notes (text) VALUES ('theirs')")
+    put_log(vault, other.path.with_name("other.iopdesk-wal").read_bytes())
+    practice.close()
+    before = vault.snapshot()
+    with pytest.raises(Trouble) as refused:
+        vault.open()
+    assert refused.value.code == "log_foreign"
+    assert "vault.iopdesk-wal" in sentence_for(refused.value)
+    assert vault.snapshot() == before
+
+
+def test_a_log_from_before_later_work_is_refused_and_the_work_stays(vault: Vault) -> None:
+    practice = vault.open()
+    with practice.write_engine.begin() as connection:  # every act moves the audit's head
+        connection.exec_driver_sql("UPDATE audit_chains SET seq = 6, mac = x'ccdd'")
+    log = vault.path.with_name("vault.iopdesk-wal").read_bytes()
+    with practice.write_engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE audit_chains SET seq = 7, mac = x'eeff'")
+    practice.close()
+    put_log(vault, log)
+    before = vault.snapshot()
+    with pytest.raises(Trouble, match="log_foreign"):
+        vault.open()
+    assert vault.snapshot() == before
+
+
 @pytest.mark.parametrize(
     ("version", "number"), [("0.1.0", 1_000), ("3.4.5", 3_004_005), ("12.0.130", 12_000_130)]
 )

@@ -228,3 +228,34 @@ def test_an_open_file_is_copied_with_what_is_still_in_its_log(vault: Vault) -> N
     assert texts(copy, vault.key())[-1] == "just now"
     with pytest.raises(Trouble, match="file_exists"):
         replace.copy_database(vault.path, vault.key(), copy, vault.key())
+
+
+@pytest.mark.parametrize(
+    ("is_readable", "call", "code"),
+    [
+        (True, "replace", "replace_refused"),
+        (True, "sync_folder", "replace_interrupted"),
+        (False, "write_through", "replace_refused"),
+        (False, "replace", "replace_interrupted"),
+    ],
+)
+def test_a_failing_disk_is_said_in_words_and_the_next_opening_goes_on(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch, is_readable: bool, call: str, code: str
+) -> None:
+    key, copy = vault.key(), prepared_copy(vault)
+    if not is_readable:
+        vault.path.write_bytes(b"garbage" * 1000)
+
+    def fails(*_given: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os if call == "replace" else files, call, fails)
+        with pytest.raises(Trouble, match=code):
+            replace.replace_practice_file(
+                vault.path, copy, key, old_key=key if is_readable else None
+            )
+    completed = replace.finish_interrupted(vault.path)
+    assert completed is ((is_readable, code) == (False, "replace_interrupted"))
+    is_new = code == "replace_interrupted"
+    assert outcome(vault.path, key) == ("new" if is_new else "two" if is_readable else "garbage")
