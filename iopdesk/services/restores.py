@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from iopdesk.errors import NotAllowed
 from iopdesk.services.backups import folder_of
 from iopdesk.services.practices import read_staff
 from iopdesk.storage import engine, restore
-from iopdesk.storage.backup_file import Backup, read_backup
+from iopdesk.storage.backup_file import Backup, list_backups, read_backup
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.restore import Prepared, discard, people_of
 
-__all__ = ["discard", "finish", "people_of", "prepare", "read_backup"]
+__all__ = ["backups_of", "discard", "finish", "people_of", "prepare", "read_backup"]
 
 
 def prepare(
@@ -43,6 +44,18 @@ def prepare(
         discard(prepared)
         raise
     return prepared
+
+
+def backups_of(practice_path: Path) -> tuple[Backup, ...]:
+    """The backups in the folder of a practice file, newest first; its key file may be gone."""
+    folder = folder_of(practice_path)
+    found = list_backups(folder)
+    ids = {one.manifest.practice_id for one in found}
+    with contextlib.suppress(OSError), practice_path.open("rb") as stream:
+        header = stream.read(16).hex()
+        if header in ids:  # two practices of one name, one after the other
+            return tuple(one for one in found if one.manifest.practice_id == header)
+    return found
 
 
 def finish(prepared: Prepared, *, now: datetime, copies_folder: Path | None = None) -> Path | None:

@@ -87,8 +87,8 @@ def read_backup(path: Path) -> Backup:
     return Backup(path, size, manifest, key_file.from_bytes(keys))
 
 
-def list_backups(folder: Path, practice_id: str) -> tuple[Backup, ...]:
-    """The readable backups of one practice in a folder, newest first; others are passed over."""
+def list_backups(folder: Path, practice_id: str | None = None) -> tuple[Backup, ...]:
+    """The readable backups of a folder, of one practice or of all, newest first."""
     found: list[Backup] = []
     try:
         candidates = [path for path in folder.iterdir() if path.name.endswith(SUFFIX)]
@@ -99,7 +99,7 @@ def list_backups(folder: Path, practice_id: str) -> tuple[Backup, ...]:
             backup = read_backup(path)
         except Trouble:
             continue
-        if backup.manifest.practice_id == practice_id:
+        if practice_id in (None, backup.manifest.practice_id):
             found.append(backup)
     return tuple(sorted(found, key=lambda b: (b.manifest.made_at, b.path.name), reverse=True))
 

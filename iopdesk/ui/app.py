@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from iopdesk import logs, paths
 from iopdesk.domain.people import Staff, role_label
@@ -23,14 +23,15 @@ from iopdesk.storage import keys, opening
 from iopdesk.storage.keys import KdfCost
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.opening import OpenPractice
-from iopdesk.ui import demo_start, founding, help_dialogs
+from iopdesk.ui import help_dialogs
+from iopdesk.ui.backups import BackupKeeper
 from iopdesk.ui.desk import Desk, InlineLane, ThreadLane
 from iopdesk.ui.look import Look
 from iopdesk.ui.main_window import MainWindow
 from iopdesk.ui.panes import panes_for
 from iopdesk.ui.start import remembered
+from iopdesk.ui.start.pages import StartPages
 from iopdesk.ui.start.unlock import UnlockPage
-from iopdesk.ui.start.welcome import WelcomePage
 from iopdesk.ui.theme import tokens
 from iopdesk.ui.workspace import Workspace
 
@@ -63,17 +64,16 @@ class App(QObject):
             InlineLane() if inline else ThreadLane("opening", self)
         )
         self._delay = PasswordDelay()
-        self._path: Path | None = None
-        self._demo_password = ""
-        self._note = ""
-        self._last_uid = ""
         self._views: dict[int, dict[str, Any]] = {}
         self.practice: OpenPractice | None = None
         self.door: Door | None = None
         self.desk: Desk | None = None
         self._day: date | None = None
+        self._is_leaving = False
         self.look = Look(self, qt)
         self.window = MainWindow()
+        self.start_pages = StartPages(self)
+        self.backups = BackupKeeper(self, inline=inline)
         self._connect()
 
     def _connect(self) -> None:
@@ -84,6 +84,7 @@ class App(QObject):
         window.settings_asked.connect(lambda: help_dialogs.open_settings(self))
         window.shortcuts_asked.connect(lambda: help_dialogs.open_shortcuts(window))
         window.about_asked.connect(lambda: help_dialogs.open_about(window))
+        window.backup_asked.connect(lambda: self.backups.make_now())
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MINUTES * _MINUTE_MS)
@@ -101,73 +102,10 @@ class App(QObject):
         """Show the unlock page of a practice (the given or the remembered one), else welcome."""
         known = path or (Path(self.memory.practice) if self.memory.practice else None)
         if known is not None and (path is not None or known.exists()):
-            self.ask_unlock(known)
+            self.start_pages.ask_unlock(known)
         else:
-            self.show_welcome()
+            self.start_pages.show_welcome()
         self.window.show()
-
-    def show_welcome(self, sentence: str = "") -> None:
-        """The welcome page, with the reason when a file could not be opened."""
-        self._path = None
-        page = WelcomePage()
-        page.create_asked.connect(lambda: founding.ask(self))
-        page.open_asked.connect(self._on_open)
-        page.demo_asked.connect(lambda: demo_start.explore(self))
-        page.look_asked.connect(self.look.set)
-        self.window.setWindowTitle("IOP Desk")
-        self.window.show_page(page)
-        self.window.renew_status_bar("").show_locked(
-            _("Everything stays on this computer. No network is used.")
-        )
-        if sentence:
-            page.messages.say("bad", sentence)
-        page.create_button.setFocus()
-
-    def ask_unlock(self, path: Path, note: str = "") -> None:
-        """The unlock page of a practice file that is not open yet."""
-        try:
-            loaded = opening.look(path, self.copies_folder())
-        except DeskError as error:
-            logs.note(error)
-            self.show_welcome(sentence_for(error))
-            return
-        self._path = path
-        lines = loaded.key_file.crisis_lines
-        self._show_unlock(
-            loaded.key_file.practice_name,
-            [(slot.person_uid, slot.name) for slot in loaded.key_file.slots],
-            lines[0].number if lines else "",
-            note or _("Closed. Enter your password to open it."),
-        )
-
-    def _show_unlock(
-        self, practice_name: str, people: list[tuple[str, str]], crisis_phone: str, note: str
-    ) -> None:
-        self._note = note
-        page = UnlockPage(
-            practice_name,
-            sorted(people, key=lambda one: one[1]),
-            note=note,
-            now=self.door.now() if self.door is not None else self._clock().astimezone(),
-            demo_password=self._demo_password,
-            chosen_uid=self._last_uid,
-        )
-        page.unlock_asked.connect(self.unlock)
-        page.other_asked.connect(self._on_other)
-        self.window.setWindowTitle(f"IOP Desk – {practice_name}")
-        self.window.show_page(page)
-        self.window.renew_status_bar(crisis_phone).show_locked(
-            _("Everything stays on this computer. No network is used.")
-        )
-        page.focus_first()
-
-    def show_locked(self) -> None:
-        """The unlock page of the practice that is open, while nobody is at the desk."""
-        assert self.practice is not None
-        assert self.door is not None
-        people = [(slot.person_uid, slot.name) for slot in self.practice.key_file.slots]
-        phone = self.door.practice.crisis_phone
-        self._show_unlock(self.practice.practice_name, people, phone, self._note)
 
     # -- unlock and work ----------------------------------------------------------
 
@@ -176,7 +114,7 @@ class App(QObject):
         page = self.window.page
         assert isinstance(page, UnlockPage)
         page.set_busy(True)
-        practice, path = self.practice, self._path
+        practice, path = self.practice, self.start_pages.path
 
         def job() -> OpenPractice:
             if practice is not None:
@@ -220,7 +158,7 @@ class App(QObject):
         if person is None:
             raise RuntimeError("the file has a key slot for somebody it does not know")
         self.door.sign_in(person, practice.clinical_key)
-        self._last_uid, self._path = uid, practice.path
+        self.start_pages.signed_in(practice.path, uid)
         self.door.note("login")
         if not practice.is_demo:
             self.remember(practice=str(practice.path))
@@ -257,6 +195,7 @@ class App(QObject):
         status.follow_lock(self._idle)
         if desk.practice.is_demo:
             status.set_note(_("Demo practice, all people are fictional"))
+        self.backups.look()
         workspace.restore(view)
         workspace.focus_first()
 
@@ -270,8 +209,9 @@ class App(QObject):
         self.practice.lock()
         self._idle.stop()
         at = clock_time(self.door.now())
-        self._note = note or _("Locked at {time}. Your work is saved.").format(time=at)
-        self.show_locked()
+        self.start_pages.show_locked(
+            note or _("Locked at {time}. Your work is saved.").format(time=at)
+        )
 
     def _put_away(self) -> None:
         """Keep the person's view, close their dialogs, take the workspace down."""
@@ -287,38 +227,48 @@ class App(QObject):
     # -- closing ------------------------------------------------------------------
 
     def close(self) -> None:
-        """Write what is in flight, close the file, end the program."""
-        self._leave_practice()
+        """Write what is in flight, back up, close the file, end the program."""
+        self.leave_practice(self._end)
+
+    def leave_practice(self, then: Callable[[], object]) -> None:
+        """Close the practice file, after a last backup; ``then`` goes on, also without a file."""
+        practice, door, desk = self.practice, self.door, self.desk
+        if self._is_leaving:
+            return
+        if practice is None or door is None or desk is None:
+            then()
+            return
+        self._is_leaving = True
+        if self.window.workspace is not None:
+            self._put_away()
+        self._idle.stop()
+        desk.close()
+        door.note("practice.close")
+
+        def closed() -> None:
+            if not self._is_leaving:
+                return
+            self._is_leaving = False
+            self.practice = self.door = self.desk = None
+            self._views.clear()
+            self.start_pages.forget()
+            try:
+                practice.close()
+            except DeskError as error:  # the data is safe; it is tidied up at the next opening
+                logs.note(error)
+            then()
+
+        self.start_pages.show_closing(practice.practice_name, closed)
+        self.backups.make_last(practice, self.now(), closed)
+
+    def _end(self) -> None:
+        self.backups.close()
         self._worker.close()
         self.window.let_close()
 
-    def _leave_practice(self) -> None:
-        practice, door, desk = self.practice, self.door, self.desk
-        if practice is None or door is None or desk is None:
-            return
-        if self.window.workspace is not None:
-            self._put_away()
-        desk.close()
-        door.note("practice.close")
-        practice.close()
-        self.practice = self.door = self.desk = None
-        self._views.clear()
-        self._last_uid = self._demo_password = ""
-
-    def _on_other(self) -> None:
-        self._leave_practice()
-        self.show_welcome()
-
-    def _on_open(self) -> None:
-        dialog = QFileDialog(self.window, _("Open a practice file"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(_("Practice files (*.iopdesk)"))
-        dialog.fileSelected.connect(lambda name: self.ask_unlock(Path(name)))
-        dialog.open()
-
     def founded(self, practice: OpenPractice, uid: str, demo_password: str = "") -> None:
         """A practice was made just now and is open for its first person."""
-        self._demo_password = demo_password
+        self.start_pages.demo_password = demo_password
         self.enter(practice, uid)
 
     def remember(self, **changed: Any) -> None:
@@ -359,13 +309,6 @@ class App(QObject):
         """What the person at the desk had in view last."""
         return self._views.get(self._person().id)
 
-    def show_unlock_again(self) -> None:
-        """The unlock page built anew, after a change of look."""
-        if self.practice is not None:
-            self.show_locked()
-        elif self._path is not None:
-            self.ask_unlock(self._path, self._note)
-
     # -- small things -------------------------------------------------------------
 
     def _person(self) -> Staff:
@@ -383,7 +326,8 @@ class App(QObject):
             self.lock(note.format(time=at, minutes=IDLE_MINUTES))
 
     def on_minute(self) -> None:
-        """Once a minute: close the day that ended at midnight."""
+        """Once a minute: back up when it is due, and close the day that ended at midnight."""
+        self.backups.on_minute()
         desk = self.desk
         if desk is None or self.window.workspace is None or desk.today() == self._day:
             return

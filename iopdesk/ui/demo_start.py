@@ -31,10 +31,10 @@ def explore(app: App) -> None:
 
     def done(practice: OpenPractice | None, error: BaseException | None) -> None:
         if isinstance(error, DeskError):
-            app.show_welcome(sentence_for(error))
+            app.start_pages.show_welcome(sentence_for(error))
         elif practice is None:
             assert error is not None
-            app.show_welcome()
+            app.start_pages.show_welcome()
             raise error
         else:
             app.founded(practice, practice.person_uid or "", PASSWORD)

@@ -65,6 +65,6 @@ class Look(QObject):
         if self._page_before is Workspace:
             app.show_workspace(app.kept_view())
         elif self._page_before is UnlockPage:
-            app.show_unlock_again()
+            app.start_pages.show_again()
         elif self._page_before is WelcomePage:
-            app.show_welcome()
+            app.start_pages.show_welcome()

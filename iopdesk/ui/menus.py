@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from iopdesk.domain.patients import Standing
 from iopdesk.i18n import _
+from iopdesk.services.backups import begin_backup
 from iopdesk.services.imports import add_people
 from iopdesk.ui.imports.opening import import_list
 from iopdesk.ui.palette import Action
@@ -81,6 +82,13 @@ class Menus:
                     _("Import patients…"),
                     partial(_import_patients, workspace),
                     icon_name="file-import-outline",
+                )
+            if workspace.desk.may(begin_backup):
+                self._add(
+                    menu,
+                    _("Back up now"),
+                    self._window.backup_asked.emit,
+                    icon_name="content-save-check-outline",
                 )
             self._add(
                 menu,

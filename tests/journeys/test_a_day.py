@@ -160,7 +160,7 @@ def test_a_file_that_is_none_is_said_on_the_welcome_page(app, qtbot, tmp_path):
     foreign = tmp_path / "holiday.iopdesk"
     foreign.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 4096)
     before = foreign.read_bytes()
-    app.ask_unlock(foreign)
+    app.start_pages.ask_unlock(foreign)
     assert isinstance(app.window.page, WelcomePage)
     assert app.window.page.messages.words()
     assert foreign.read_bytes() == before

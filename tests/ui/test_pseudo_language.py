@@ -214,7 +214,7 @@ def test_the_window_of_the_front_desk_and_the_welcome_page_say_nothing_unmarked(
 ):
     found: set[str] = set()
     with whole_window.running(qapp, practice) as app:
-        app.show_welcome()
+        app.start_pages.show_welcome()
         settle()
         found |= findings("welcome", app.window, painted)
         sign_in(app, practice, "tessa")

@@ -36,6 +36,7 @@ class UnlockPage(QScrollArea):
     unlock_asked = Signal(str, str)
     """The person's uid and the password typed."""
     other_asked = Signal()
+    restore_asked = Signal()
 
     def __init__(
         self,
@@ -64,6 +65,10 @@ class UnlockPage(QScrollArea):
         row = QHBoxLayout(foot)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
+        self.restore_button = button(
+            _("Restore a backup"), kind="link", on_click=self.restore_asked.emit
+        )
+        row.addWidget(self.restore_button)
         self.other_button = button(
             _("Open another practice"), kind="link", on_click=self.other_asked.emit
         )
@@ -178,7 +183,7 @@ class UnlockPage(QScrollArea):
 
     def set_busy(self, is_busy: bool) -> None:
         """While the password is checked nothing else can be asked."""
-        for part in (self.password, self.people, self.other_button):
+        for part in (self.password, self.people, self.other_button, self.restore_button):
             part.setEnabled(not is_busy)
         self.unlock_button.setEnabled(not is_busy)
         self.unlock_button.setText(_("Opening") if is_busy else _("Unlock"))

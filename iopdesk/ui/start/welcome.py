@@ -1,4 +1,4 @@
-"""The welcome page: make a practice, open one, or explore the demo."""
+"""The welcome page: make a practice, open one, restore one, or explore the demo."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class WelcomePage(QScrollArea):
 
     create_asked = Signal()
     open_asked = Signal()
+    restore_asked = Signal()
     demo_asked = Signal()
     look_asked = Signal(str, int)
     """Theme and zoom the person chose here."""
@@ -63,6 +64,13 @@ class WelcomePage(QScrollArea):
             _("Choose an .iopdesk file on this computer."),
             _("Open"),
             self.open_asked.emit,
+        )
+        self.restore_button = self._choice(
+            "restore",
+            _("Restore a backup"),
+            _("Also when the file is missing or damaged. Needs a password of the practice."),
+            _("Restore"),
+            self.restore_asked.emit,
         )
         self.demo_button = self._choice(
             "play-circle-outline",
