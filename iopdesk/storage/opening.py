@@ -10,7 +10,7 @@ import contextlib
 import functools
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -146,8 +146,9 @@ def create_practice(
         if path.exists():  # made by another process while the keys were derived
             raise Trouble("file_exists")
         _clear_interrupted(path, folder)
-        _put_in_place(path, file_key, new_keys, people[0], folder, migrations, fill)
-        practice = work_on(path, file_key, new_keys, folder, lock)
+        with _whole_or_not_at_all(path, new_keys, folder):
+            _put_in_place(path, file_key, new_keys, people[0], folder, migrations, fill)
+            practice = work_on(path, file_key, new_keys, folder, lock)
     except BaseException:
         lock.release()
         files.discard(files.sibling(path, files.LOCK_SUFFIX))
@@ -228,13 +229,21 @@ def _put_in_place(
         if opened.practice_key != file_key.key:
             raise Trouble("key_file_not_saved")
 
+    replace.discard_database(making)
+    _build(making, file_key, migrations, fill and (lambda made: fill(made, new_keys)))
+    key_file.save(path, new_keys, folder, prove=prove)
+    files.move_over(making, path)
+
+
+@contextlib.contextmanager
+def _whole_or_not_at_all(path: Path, new_keys: KeyFile, folder: Path) -> Iterator[None]:
+    """Remove a practice that cannot be made to its end; the file first, then its keys."""
     try:
-        replace.discard_database(making)
-        _build(making, file_key, migrations, fill and (lambda made: fill(made, new_keys)))
-        key_file.save(path, new_keys, folder, prove=prove)
-        files.move_over(making, path)
+        yield
     except BaseException as error:
-        replace.discard_database(making)
+        for database in (files.sibling(path, NEW_SUFFIX), path):
+            replace.discard_database(database)
+        key_file.discard_unfinished(path, new_keys.practice_id, folder)
         files.discard(key_file.path_of(path), key_file.copy_path(new_keys.practice_id, folder))
         if isinstance(error, (OSError, dbapi2.Error)):
             raise engine.trouble_of(error) or Trouble("folder_not_writable") from error

@@ -11,7 +11,7 @@ from filelock import FileLock
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from iopdesk.errors import RuleBroken, Trouble
-from iopdesk.storage import engine, file_lock, key_file, keys, logins, opening, replace
+from iopdesk.storage import engine, file_lock, files, key_file, keys, logins, opening, replace
 from iopdesk.storage.key_file import Damage
 from iopdesk.storage.opening import NewPerson, OpenPractice
 from tests.storage.conftest import PASSWORD, Vault, make_practice
@@ -209,6 +209,27 @@ def test_making_refuses_to_write_over_a_key_file(vault: Vault) -> None:
     with pytest.raises(Trouble, match="file_exists"):
         create(vault, vault.path)
     assert vault.snapshot() == before
+
+
+@pytest.mark.parametrize("call", ["sync_folder", "work_on"])
+def test_a_disk_that_fails_at_the_end_of_making_leaves_nothing_behind(
+    vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path, copies = tmp_path / "a.iopdesk", sorted(vault.copies.iterdir())
+    real = files.sync_folder
+
+    def fails(*given: Any) -> None:
+        if call == "work_on" or path.exists():
+            raise OSError(5, "Input/output error")
+        real(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files if call == "sync_folder" else opening, call, fails)
+        with pytest.raises(Trouble, match="folder_not_writable"):
+            create(vault, path)
+    assert not list(tmp_path.glob("a.iopdesk*"))
+    assert sorted(vault.copies.iterdir()) == copies
+    create(vault, path).close()
 
 
 def interrupt(vault: Vault, path: Path) -> None:
