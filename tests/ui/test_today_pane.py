@@ -156,3 +156,13 @@ def test_the_arrows_of_the_header_keep_the_keys_when_it_is_drawn_anew(shown):
     assert shown.pane.on == TODAY + timedelta(days=2)
     shown.pane.on_minute()
     assert shown.window.focusWidget().accessibleName() == "Day after"
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1000])
+def test_a_long_room_never_cuts_title_or_count(door, themed, qtbot, width):
+    group_id = make_group(door, "Relapse prevention in the morning", room_id=2, facilitator_id=2)
+    seated(door, group_id, NAMES)
+    shown = Shown(door, qtbot, TodayPane, width=width)
+    (card,) = shown.pane._cards.values()
+    for words in (card.title, card.count, card.time):
+        assert words.width() >= words.natural_width() - 2

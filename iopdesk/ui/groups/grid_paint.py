@@ -51,7 +51,8 @@ class Typed:
 
 def paint_foot(painter: QPainter, box: QRectF, session: GridSession) -> None:
     """Below a date: how many attended of those enrolled."""
-    words = "–" if session.is_cancelled else f"{session.attended}/{session.enrolled}"
+    is_empty = session.is_cancelled or not (session.attended or session.enrolled)
+    words = "–" if is_empty else f"{session.attended}/{session.enrolled}"
     paint.text(painter, box, words, size=12, weight=500, color="tx2", align="center")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
@@ -120,4 +120,5 @@ class FlowBox(QWidget):
         """Lines change with the width."""
         super().resizeEvent(event)
         self.fit()
+        QTimer.singleShot(0, self, self.fit)
         tell_height(self)

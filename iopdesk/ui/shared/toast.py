@@ -17,6 +17,7 @@ from iopdesk.ui.theme.icons import button_icon_size, icon
 from iopdesk.ui.theme.tokens import px
 
 SECONDS = 10
+_WIDEST = 640
 ROOM = 56
 """Px at 100 % that scroll areas end with, so that a toast never traps a row."""
 
@@ -76,7 +77,7 @@ class ToastHost(QObject):
             return
         edge = px(16)
         size = self._toast.sizeHint()
-        width = min(size.width(), self._page.width() - 2 * edge)
+        width = min(size.width(), px(_WIDEST), self._page.width() - 2 * edge)
         self._toast.setGeometry(
             self._page.width() - width - edge,
             self._page.height() - size.height() - edge,
@@ -102,7 +103,8 @@ class _Toast(QFrame):
         row.setContentsMargins(px(14), px(6), px(8), px(6))
         row.setSpacing(px(12))
         row.addWidget(IconLabel(icon_name, "surf", 18))
-        row.addWidget(ElidingLabel(words, "toast"), 1)
+        # the person stands at the start, what was done at the end
+        row.addWidget(ElidingLabel(words, "toast", mode=Qt.TextElideMode.ElideMiddle), 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SECONDS * 1000)

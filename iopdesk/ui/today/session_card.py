@@ -139,19 +139,21 @@ class SessionCard(QFrame):
             self.place.setVisible(has_place)
             self.now_chip.setVisible(is_now and has_chip)
             self.rest.setText(_("Rest present") if has_words else "")
-            if self._needed() <= self.width():
-                return
+            left = self.width() - self._needed()
+            if left >= (px(_PLACE_LEAST) if has_place else 0):
+                break
+        # title and count are never cut for the room's sake
+        self.place.setMaximumWidth(max(0, left))
+        self.count.setMinimumWidth(self.count.sizeHint().width())
 
     def _needed(self) -> int:
-        hidden = (self.rest.isHidden(), self.conflict_chip.isHidden(), self.hold_chip.isHidden())
-        at_right = (self.rest, self.conflict_chip, self.hold_chip)
-        shown = [each for each, is_gone in zip(at_right, hidden, strict=True) if not is_gone]
-        shown += [] if self.now_chip.isHidden() else [self.now_chip]
+        """Width of everything but room and people."""
+        at_right = (self.rest, self.conflict_chip, self.hold_chip, self.now_chip)
+        shown: list[QWidget] = [each for each in at_right if not each.isHidden()]
         shown += [self.title, self.count, self.chevron]
         wide = sum(each.sizeHint().width() + px(8) for each in shown)
-        if not self.place.isHidden():
-            wide += min(self.place.sizeHint().width(), px(_PLACE_LEAST)) + px(8)
-        return wide + self.time.minimumWidth() + px(18 + 16 + 24)
+        gaps = px(8) if not self.place.isHidden() else 0
+        return wide + gaps + self.time.minimumWidth() + px(18 + 16 + 24)
 
     def _in(self) -> int:
         return sum(tile.arrived_at is not None for tile in self.session.tiles)
