@@ -305,6 +305,16 @@ def _plan(home: Home) -> Scene:
     }
 
 
+def _naloxone(home: Home) -> Scene:
+    episode_id = home.chart.episode_id
+    on = TODAY - timedelta(days=house.fresh() % 300)
+    return medications.record_naloxone, {
+        "episode_id": episode_id,
+        "expected_version": home.version(Episode, episode_id),
+        "on": on,
+    }
+
+
 def _medicine(home: Home) -> Scene:
     return medications.add_medication, {
         "patient_id": home.chart.patient_id,
@@ -581,6 +591,7 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "group.seat": _seat,
     "imports.add_people": _import,
     "medication.add": _medicine,
+    "medication.record_naloxone": _naloxone,
     "medication.stop": _stop,
     "panel.add": _panel,
     "patient.add": _add_patient,
