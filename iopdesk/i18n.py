@@ -96,6 +96,15 @@ def month_year(day: date) -> str:
     return _format_date(day, "MMMM y")
 
 
+def date_span(first: date, last: date) -> str:
+    """``October 19–25, 2026``; month and year are named twice where they differ."""
+    if first.year != last.year:
+        return f"{plain_date(first)} – {plain_date(last)}"
+    if first.month != last.month:
+        return f"{_format_date(first, 'MMMM d')} – {plain_date(last)}"
+    return f"{_format_date(first, 'MMMM d')}–{_format_date(last, 'd, y')}"
+
+
 def weekday_name(day: date, *, short: bool = True) -> str:
     """``Thu`` or ``Thursday``."""
     return _format_date(day, "EEE" if short else "EEEE")

@@ -9,20 +9,23 @@ from iopdesk.domain.people import Staff
 from iopdesk.services.boards import read_board
 from iopdesk.services.groups import list_groups
 from iopdesk.services.patient_search import list_patients
+from iopdesk.services.session_views import read_span
 from iopdesk.services.specimen_collections import collections_today
 from iopdesk.services.specimen_grid import read_grid
+from iopdesk.ui.calendar.pane import CalendarPane
 from iopdesk.ui.groups.pane import GroupsPane
 from iopdesk.ui.patients.pane import PatientsPane
 from iopdesk.ui.shared.pane import Pane
 from iopdesk.ui.tests.pane import TestsPane
 from iopdesk.ui.today.pane import TodayPane
 
-PANES: tuple[type[Pane], ...] = (TodayPane, PatientsPane, GroupsPane, TestsPane)
+PANES: tuple[type[Pane], ...] = (TodayPane, CalendarPane, PatientsPane, GroupsPane, TestsPane)
 
 _NEEDS: dict[type[Pane], tuple[Callable[..., Any], ...]] = {
     PatientsPane: (list_patients,),
     GroupsPane: (list_groups,),
     TodayPane: (read_board,),
+    CalendarPane: (read_span,),
     TestsPane: (read_grid, collections_today),
 }
 """A pane is left out for somebody who may ask none of its questions."""

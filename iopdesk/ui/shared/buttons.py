@@ -13,8 +13,8 @@ from iopdesk.ui.shared.properties import set_property
 from iopdesk.ui.theme.icons import button_icon_size, icon
 from iopdesk.ui.theme.tokens import px
 
-Kind = Literal["default", "primary", "quiet", "danger", "link"]
-_TOKENS = {"primary": "onacc", "quiet": "acc", "danger": "bad", "link": "acc"}
+Kind = Literal["default", "primary", "quiet", "danger", "alert", "link"]
+_TOKENS = {"primary": "onacc", "quiet": "acc", "danger": "bad", "alert": "bad", "link": "acc"}
 
 
 def button(
@@ -27,7 +27,10 @@ def button(
     tip: str = "",
     parent: QWidget | None = None,
 ) -> QPushButton:
-    """A button with a verb on it; ``primary`` once a page, ``danger`` for what cannot go back."""
+    """A button with a verb on it; ``primary`` once a page, ``danger`` for what cannot go back.
+
+    ``alert`` says that something is wrong, and leads there.
+    """
     made = QPushButton(words, parent)
     made.setAutoDefault(False)
     made.setProperty("kind", kind)

@@ -80,6 +80,8 @@ class Dialog(QDialog):
         inside = self._area.widget()
         layout = inside.layout() if inside is not None else None
         body = layout.totalHeightForWidth(wide) if layout is not None else 0
+        if layout is not None:  # the scroll area keeps to the least size, which may be higher
+            body = max(body, layout.totalMinimumSize().height())
         if body <= 0 and inside is not None:
             body = inside.sizeHint().height()
         around = px(60)

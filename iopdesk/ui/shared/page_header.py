@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from iopdesk.i18n import _
 from iopdesk.ui.shared.buttons import button, make_compact
 from iopdesk.ui.shared.labels import ElidingLabel
-from iopdesk.ui.shared.parts import mark_part, name_of, tab_stops
+from iopdesk.ui.shared.parts import mark_part, name_of, put_in_order, tab_stops
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.theme import paint
 from iopdesk.ui.theme.tokens import C, px
@@ -101,11 +101,7 @@ class PageHeader(QWidget):
         boxes = list(self._own)
         if self.search is not None:
             boxes.insert(self._switch.count(), self.search)
-        before: QWidget = self.context_label
-        for box in boxes:
-            for stop in tab_stops(box):
-                QWidget.setTabOrder(before, stop)
-                before = stop
+        put_in_order(self.context_label, [stop for box in boxes for stop in tab_stops(box)])
 
     def set_text(self, title: str, context: str = "") -> None:
         """Change title and context alone."""

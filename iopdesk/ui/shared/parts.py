@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QButtonGroup, QWidget
 
@@ -55,6 +57,18 @@ def name_of(widget: QWidget) -> str:
     """What a widget is called: its own name, else the words on it."""
     words = widget.text() if isinstance(widget, QAbstractButton) else ""
     return widget.accessibleName() or words
+
+
+def put_in_order(anchor: QWidget, stops: Iterable[QWidget]) -> None:
+    """Have Tab go through ``stops`` where ``anchor`` stands, which takes no focus itself."""
+    before = anchor
+    policy = anchor.focusPolicy()
+    # Qt orders nothing behind a widget without focus.
+    anchor.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for stop in stops:
+        QWidget.setTabOrder(before, stop)
+        before = stop
+    anchor.setFocusPolicy(policy)
 
 
 def one_tab_stop(group: QButtonGroup) -> None:
