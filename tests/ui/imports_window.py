@@ -28,9 +28,11 @@ LISTS = Path(__file__).parent.parent / "fixtures" / "lists"
 class Importing:
     """The window, its patients pane, and the assistant that is open in it."""
 
-    def __init__(self, door: Door, qtbot: Any, width: int = 1440, height: int = 838) -> None:
+    def __init__(
+        self, door: Door, qtbot: Any, width: int = 1440, height: int = 838, *, inline: bool = True
+    ) -> None:
         self.door = door
-        self.desk = Desk(door, inline=True)
+        self.desk = Desk(door, inline=inline)
         self.window = MainWindow()
         show(qtbot, self.window, width, height)
         self.work = Workspace(self.desk, [PatientsPane])

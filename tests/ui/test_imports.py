@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import date
 
 import openpyxl
@@ -11,11 +12,14 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
+from iopdesk.domain.list_words import ListField
 from iopdesk.domain.patients import Standing
 from iopdesk.services import list_files
+from iopdesk.ui.imports import state
 from iopdesk.ui.imports.dialog import ImportDialog
 from iopdesk.ui.theme.apply import change_look
 from tests.ui.imports_window import LISTS, Importing, write_list
+from tests.ui.patients_window import settle
 from tests.ui.walker import walk
 
 ROWS, LAST = 1, 2
@@ -286,6 +290,63 @@ def test_an_import_leaves_no_name_in_the_log(here, caplog):
     here.next()
     assert here.count() == 40
     assert "Osei" not in caplog.text
+
+
+# -- a long list ------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow(door, themed, qtbot, monkeypatch):
+    """The window on its real lanes, and a gate that holds every file up until it is set."""
+    gate = threading.Event()
+
+    def read_later(path, sheet):
+        gate.wait()
+        return list_files.read_list(path, sheet=sheet)
+
+    monkeypatch.setattr(state, "read_list", lambda path, *, sheet: read_later(path, sheet))
+    made = Importing(door, qtbot, inline=False)
+    yield made, gate
+    gate.set()
+    made.desk.close()
+
+
+def test_a_list_is_read_beside_the_window_which_goes_on(slow, qtbot):
+    here, gate = slow
+    dialog = here.open(LISTS / "patients_simple.csv")
+    assert dialog.columns.file_text.text() == "patients_simple.csv Reading the list…"
+    assert not dialog.next_button.isEnabled()
+    gate.set()
+    qtbot.waitUntil(dialog.next_button.isEnabled)
+    here.next()
+    here.next()
+    here.next()
+    qtbot.waitUntil(lambda: here.work.toasts.words() == "40 patients imported")
+    assert here.count() == 40
+
+
+def test_a_list_that_is_given_up_while_it_is_read_shows_up_nowhere(slow):
+    here, gate = slow
+    here.open(LISTS / "no_usable_columns.csv")
+    here.press(Qt.Key.Key_Escape)
+    gate.set()
+    here.desk.close()
+    settle()
+    assert here.window.findChildren(ImportDialog) == []
+    assert here.work.messages.words() == ""
+    assert here.count() == 0
+
+
+def test_of_choices_in_a_row_the_last_one_is_planned(slow, qtbot):
+    here, gate = slow
+    gate.set()
+    dialog = here.open(LISTS / "patients_simple.csv")
+    qtbot.waitUntil(dialog.next_button.isEnabled)
+    for field in (ListField.COMMENT, ListField.LANGUAGE, ListField.FORMER_NAME):
+        dialog.state.use_column(2, field)
+        assert not dialog.next_button.isEnabled()
+    qtbot.waitUntil(dialog.next_button.isEnabled)
+    assert dialog.state.plan.mapping.column_of(ListField.FORMER_NAME) == 2
 
 
 # -- who may ----------------------------------------------------------------------

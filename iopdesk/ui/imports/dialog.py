@@ -52,6 +52,7 @@ class ImportDialog(Dialog):
         self._add_buttons(other)
         self.state.started.connect(self._on_started)
         self.state.read.connect(self._on_read)
+        self.state.asked.connect(self._renew_next)
         self.state.planned.connect(self._on_planned)
         self.state.refused.connect(self._on_refused)
         self._show(COLUMNS)

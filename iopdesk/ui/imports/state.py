@@ -61,12 +61,14 @@ class _Dates:
 class ImportState(QObject):
     """Reads and plans on the desk's lanes; the signals come in the UI thread.
 
-    ``started`` when a file is being read, ``read`` when its columns are known, ``planned``
-    when every row is decided, ``refused`` with the error when either cannot be.
+    ``started`` when a file is being read, ``read`` when its columns are known, ``asked``
+    when the rows are being decided, ``planned`` when they are, ``refused`` with the error
+    when either cannot be.
     """
 
     started = Signal()
     read = Signal()
+    asked = Signal()
     planned = Signal()
     refused = Signal(object)
 
@@ -205,6 +207,7 @@ class ImportState(QObject):
             self._is_stale = True
             return
         self._is_asking, self._is_stale = True, False
+        self.asked.emit()
         number = self._reading
         self.desk.ask(
             plan_list,
