@@ -265,7 +265,10 @@ def _goals(work: Work, episode_id: int, has_open: bool) -> tuple[GoalShownRow, .
 
 
 def _placements(work: Work, header: ChartHeader) -> list[PlacementSpan]:
-    """Each placement with the hours prescribed on its last day (today while it runs)."""
+    """Each placement with the hours prescribed on its last day (today while it runs).
+
+    One that is still ahead has those of its first day.
+    """
     schedules = work.db.execute(
         select(
             PrescribedSchedule.starts_on,
@@ -281,7 +284,7 @@ def _placements(work: Work, header: ChartHeader) -> list[PlacementSpan]:
         .where(Placement.episode_id == header.episode_id)
         .order_by(Placement.starts_on)
     ):
-        last = row.ends_on or header.discharged_on or work.today
+        last = row.ends_on or header.discharged_on or max(work.today, row.starts_on)
         minutes = [each.weekly_minutes for each in schedules if each.starts_on <= last]
         end = row.ends_on or header.discharged_on
         hours = minutes[-1] if minutes else None

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import event
 
 from iopdesk.domain.attendance import Mark
-from iopdesk.domain.goals import GoalArea, GoalShown, GoalStatus
+from iopdesk.domain.goals import GoalArea, GoalShown, GoalStatus, StepDownShape
 from iopdesk.domain.permission import Row
 from iopdesk.domain.sessions import Service, SessionKind, SessionStatus
 from iopdesk.errors import Conflict
-from iopdesk.services import goals, patient_search
+from iopdesk.services import discharges, goals, patient_search
 from iopdesk.services.acts import REGISTRY, act
 from iopdesk.services.chart import open_chart
 from iopdesk.services.chart_hours import read_attendance, read_weeks
@@ -217,6 +217,23 @@ def test_hours_are_counted_week_by_week_and_in_the_list(door, patient_id, book):
     assert (strip.now.attended, strip.now.ahead) == (90, 60)
     (row,) = door.ask(patient_search.list_patients).rows
     assert (row.marks.attended, row.marks.is_short) == (90, True)
+
+
+def test_a_level_that_is_still_ahead_is_shown_with_its_own_hours(door, patient_id):
+    episode_id = admit(door, patient_id)
+    door.do(
+        discharges.step_down,
+        episode_id=episode_id,
+        expected_version=door.ask(open_chart, patient_id=patient_id).header.episode_version,
+        level="1",
+        on=date(2026, 11, 2),
+        shape=StepDownShape.FEWER_SESSIONS,
+        weekly_minutes=180,
+        weekdays=(0,),
+        why="All goals are met",
+    )
+    segments = door.ask(open_chart, patient_id=patient_id).segments
+    assert segments[-1].spoken == "Step-down, Planned, 1 · 3 h a week, Planned Nov 2"
 
 
 def test_attendance_lists_sessions_newest_first_with_their_marks(door, patient_id, book):

@@ -123,10 +123,11 @@ class ChartHead(QWidget):
 
     def show_hours(self, header: ChartHeader, strip: WeekStrip) -> None:
         """Show the hours of this week, for a patient with hours prescribed."""
-        is_shown = strip.now is not None and header.weekly_minutes is not None
+        prescribed = next((each.prescribed for each in strip.weeks if each.is_now), None)
+        is_shown = strip.now is not None and prescribed is not None
         self.hours.setVisible(is_shown and header.standing is Standing.ACTIVE)
-        if strip.now is not None and header.weekly_minutes is not None:
-            self.hours.show_minutes(strip.now.attended, strip.now.ahead, header.weekly_minutes)
+        if strip.now is not None and prescribed is not None:
+            self.hours.show_minutes(strip.now.attended, strip.now.ahead, prescribed)
 
     def _show_facts(self, facts: list[tuple[str, str, str]]) -> None:
         while self._fact_flow.count():
