@@ -38,6 +38,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "resources" / "rule_packs"
 _ABOUT = frozenset({"source", "checked_on"})
 
 
+@cache
 def read_pack(pack: str | Path) -> Mapping[str, Any]:
     """The checked content of a pack: a shipped one by its bare name, or any by its path.
 
@@ -47,7 +48,6 @@ def read_pack(pack: str | Path) -> Mapping[str, Any]:
     return _read(pack if isinstance(pack, Path) else FOLDER / f"{pack}.toml")
 
 
-@cache
 def _read(path: Path) -> Mapping[str, Any]:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -30,7 +30,6 @@ from iopdesk.storage.base import Base, Logged
 from iopdesk.storage.models.ledger import ChangeEntry
 from iopdesk.storage.types import Choice
 
-
 _STORE = insert(ChangeEntry)
 
 

@@ -21,7 +21,10 @@ from iopdesk.services import (
     specimen_views,
 )
 from iopdesk.services.patient_search import PatientSort
+from iopdesk.storage.opening import OpenPractice
 from tests.benchmarks.data import TODAY
+from tests.benchmarks.practice import door_of
+from tests.benchmarks.timing import Pair, interleave
 
 PATIENT, GROUP = 77, 3
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
@@ -55,3 +58,60 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Tests: the trend": (specimen_views.read_trend, {"patient_id": PATIENT}),
 }
 """Name, question and what it is asked with."""
+
+_MARKS = (
+    "SELECT s.id, s.start_minute, p.id, p.given_name, p.family_name, a.mark FROM sessions s "
+    "JOIN memberships m ON m.group_id = s.group_id AND m.ends_on IS NULL "
+    "JOIN patients p ON p.id = m.patient_id "
+    "LEFT JOIN attendance a ON a.session_id = s.id AND a.patient_id = p.id WHERE "
+)
+RAW: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "Today: the board": (_MARKS + 's."on" = ?', (TODAY.isoformat(),)),
+    "Calendar: a week": (
+        _MARKS + 's."on" BETWEEN ? AND ?',
+        (MONDAY.isoformat(), (MONDAY + timedelta(days=6)).isoformat()),
+    ),
+    "Patients: active": (
+        "SELECT p.*, e.* FROM patients p JOIN episodes e ON e.patient_id = p.id "
+        "WHERE p.standing = 'active' ORDER BY p.sort_key",
+        (),
+    ),
+    "Patients: discharged": (
+        "SELECT p.*, e.* FROM patients p JOIN episodes e ON e.patient_id = p.id "
+        "WHERE p.standing = 'discharged' ORDER BY p.sort_key LIMIT 500",
+        (),
+    ),
+    "Chart": (
+        "SELECT * FROM patients p JOIN episodes e ON e.patient_id = p.id "
+        "JOIN placements l ON l.episode_id = e.id LEFT JOIN goals g ON g.episode_id = e.id "
+        "WHERE p.id = ?",
+        (PATIENT,),
+    ),
+    "Groups: a roster": (
+        _MARKS + 's.group_id = ? AND s."on" <= ? ORDER BY s."on" DESC LIMIT 144',
+        (GROUP, TODAY.isoformat()),
+    ),
+    "Tests: the grid": (
+        "SELECT * FROM specimens s LEFT JOIN analyte_results r ON r.specimen_id = s.id "
+        "WHERE s.due_on BETWEEN ? AND ?",
+        (MONDAY.isoformat(), (MONDAY + timedelta(days=6)).isoformat()),
+    ),
+}
+"""The same rows in one statement by hand, for the main question of each pane."""
+
+
+def panes(practice: OpenPractice, size: str, rounds: int) -> list[Pair]:
+    """The main question of each pane through the door, at one size."""
+    door = door_of(practice)
+
+    def pair(name: str) -> Pair:
+        question, given = QUESTIONS[name]
+        statement, values = RAW[name]
+
+        def raw() -> None:
+            with practice.read_engine.connect() as connection:
+                connection.exec_driver_sql(statement, values).all()
+
+        return interleave(f"{size} {name}", lambda: door.ask(question, **given), raw, rounds=rounds)
+
+    return [pair(name) for name in RAW]

@@ -24,14 +24,15 @@ class Pair:
 
     def line(self) -> str:
         """One row of the printed table."""
-        ours, raw = statistics.median(self.ours), statistics.median(self.raw)
         return (
-            f"{self.name:<52}{ours:>9.2f}{raw:>9.2f}{ours - raw:>9.2f}"
-            f"{self.ratio:>8.2f}{len(self.ours):>7}"
+            f"{self.name:<44}{min(self.ours):>9.2f}{statistics.median(self.ours):>9.2f}"
+            f"{min(self.raw):>9.2f}{statistics.median(self.raw):>9.2f}"
+            f"{self.ratio:>8.1f}{len(self.ours):>7}"
         )
 
 
-HEADING = f"{'':<52}{'ours':>9}{'raw':>9}{'more':>9}{'ratio':>8}{'rounds':>7}\n" + "-" * 94
+_COLUMNS = f"{'min':>9}{'median':>9}{'min':>9}{'median':>9}{'ratio':>8}{'rounds':>7}"
+HEADING = f"{'milliseconds':<44}{'ours':>18}{'raw':>18}\n{'':<44}{_COLUMNS}\n{'-' * 95}"
 
 
 def interleave(

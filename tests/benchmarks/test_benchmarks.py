@@ -1,0 +1,24 @@
+"""The benchmarks run, at a tiny size; nothing here judges a time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.benchmarks.__main__ import run
+
+
+@pytest.mark.bench
+def test_every_line_of_the_benchmarks_is_measured(tmp_path):
+    said: list[str] = []
+    run(("tiny",), tmp_path, rounds=2, sample=3, say=said.append)
+    lines = "\n".join(said)
+    for what in (
+        "add one patient",
+        "discharge summary",
+        "start to the unlock page",
+        "tiny search: one letter",
+        "tiny Today: the board",
+        "tiny Tests: the grid",
+        "tiny keys of a name before Enter, 3 active",
+    ):
+        assert what in lines
