@@ -5,12 +5,15 @@ The plans are SQLite's own, without statistics, as in the practice's file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import event
 
 from iopdesk.services import rosters
 from iopdesk.services.door import Door
-from tests.benchmarks.data import SIZES, fill
+from tests.benchmarks import practice
+from tests.benchmarks.data import SIZES
 from tests.benchmarks.panes import QUESTIONS
 
 LONG = {
@@ -38,12 +41,14 @@ ALLOWED = {
 }
 
 
-@pytest.fixture
-def filled(door: Door) -> Door:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, _cheap_keys: None) -> Iterator[Door]:
     """A door over a small measuring practice; plans do not depend on its size."""
-    door.file.read_engine.dispose()
-    fill(door.file.write_engine, SIZES["tiny"])
-    return door
+    folder = tmp_path_factory.mktemp("plans") / "tiny"
+    practice.make(folder, SIZES["tiny"])
+    opened = practice.opened(folder)
+    yield practice.door_of(opened)
+    opened.close()
 
 
 def plans(engine, run) -> list[str]:
