@@ -118,3 +118,21 @@ def test_the_front_desk_sees_no_badge(door, as_person, themed, qtbot):
     as_person("Tessa Lund")
     shown = Shown(door, qtbot, TestsPane)
     assert shown.work.rail.button("tests").badge() == 0
+
+
+def test_the_front_desk_begins_at_the_specimen_to_collect_and_stays_there(
+    door, as_person, themed, qtbot
+):
+    for given, family in (("Marisol", "Quintero"), ("Owen", "Tillery")):
+        patient_id = someone(door, given, family)
+        admit(door, patient_id)
+        ask(door, patient_id)
+    as_person("Tessa Lund")
+    shown = Shown(door, qtbot, TestsPane)
+    shown.pane.focus_first()
+    focus = shown.window.focusWidget()
+    assert focus.accessibleName().startswith(("Collect from Marisol", "Mark the test of Marisol"))
+    before = focus.accessibleName()
+    shown.pane.refresh()
+    settle()
+    assert shown.window.focusWidget().accessibleName() == before

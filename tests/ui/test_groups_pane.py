@@ -12,9 +12,11 @@ from iopdesk.domain.attendance import Mark
 from iopdesk.services import roster_grid, seating
 from iopdesk.ui.groups.pane import GroupsPane
 from iopdesk.ui.shared.form_dialog import FormDialog
+from iopdesk.ui.theme.apply import change_look
 from tests.services.care import admit
 from tests.ui.desk_window import Shown, make_group, seated, settle
 from tests.ui.patients_window import someone
+from tests.ui.walker import walk
 
 NAMES = [
     ("Theo", "Brannigan"),
@@ -217,3 +219,11 @@ def test_a_half_typed_group_survives_esc_and_a_change_by_others(door, themed, qt
     shown.pane.new_here()
     (dialog,) = [d for d in shown.window.findChildren(FormDialog) if d.isVisible()]
     assert dialog.fields["name"].editor.text() == "Evening skills"
+
+
+@pytest.mark.parametrize(("theme", "zoom", "width"), [("light", 100, 1440), ("dark", 200, 1280)])
+def test_the_pane_passes_the_walk(door, roster, themed, qtbot, theme, zoom, width):
+    change_look(themed, theme=theme, zoom=zoom)
+    shown = Shown(door, qtbot, GroupsPane, width=width, height=690)
+    shown.pane.split.show_detail()
+    assert walk(shown.window, may_elide=zoom == 200) == []

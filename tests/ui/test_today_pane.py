@@ -7,16 +7,19 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from iopdesk.domain.attendance import Mark
 from iopdesk.errors import sentence_for
-from iopdesk.services import boards
+from iopdesk.services import boards, seating
 from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.form_dialog import FormDialog
 from iopdesk.ui.theme.apply import change_look
 from iopdesk.ui.today.pane import TodayPane
+from tests.services.care import admit
 from tests.ui.desk_window import TODAY, Shown, make_group, seated, settle
+from tests.ui.patients_window import someone
+from tests.ui.walker import walk
 
 NAMES = [
     ("Marisol", "Quintero"),
@@ -166,3 +169,32 @@ def test_a_long_room_never_cuts_title_or_count(door, themed, qtbot, width):
     (card,) = shown.pane._cards.values()
     for words in (card.title, card.count, card.time):
         assert words.width() >= words.natural_width() - 2
+
+
+@pytest.mark.parametrize(("zoom", "width", "is_beside"), [(100, 1440, True), (200, 1280, False)])
+def test_who_is_on_hold_shows_beside_the_board_or_below_it(
+    door, themed, qtbot, zoom, width, is_beside
+):
+    group_id = make_group(door, start_minute=600)
+    admit(door, someone(door, "Kofi", "Brandt"), weekdays=(0, 1, 3))
+    (held,) = door.ask(seating.list_candidates, group_id=group_id)
+    door.do(
+        seating.seat,
+        group_id=group_id,
+        patient_id=held.patient_id,
+        on=TODAY,
+        override_reason="Seen on Monday.",
+    )
+    change_look(themed, theme="light", zoom=zoom)
+    shown = Shown(door, qtbot, TodayPane, width=width, height=690)
+    assert shown.pane._side_area.isVisible() is is_beside
+    assert shown.pane.side.isVisible()
+    words = [one.text() for one in shown.pane.side.findChildren(QLabel) if one.isVisible()]
+    assert any("Kofi Brandt may not begin" in each for each in words)
+
+
+@pytest.mark.parametrize(("theme", "zoom", "width"), [("light", 100, 1280), ("dark", 200, 1280)])
+def test_the_board_passes_the_walk(door, board, themed, qtbot, theme, zoom, width):
+    change_look(themed, theme=theme, zoom=zoom)
+    shown = Shown(door, qtbot, TodayPane, width=width, height=690)
+    assert walk(shown.window, may_elide=zoom == 200) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -88,7 +88,10 @@ class Pane(QWidget):
         """Put the focus where work begins; the pane's first stop unless overridden."""
         target = self.nextInFocusChain()
         while target is not None and target is not self:
-            if self.isAncestorOf(target) and target.isVisible() and target.focusPolicy():
+            takes_tab = bool(target.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            # the inside of a scroll area hands its focus on, and shows none
+            is_stop = takes_tab and target.focusProxy() is None
+            if is_stop and self.isAncestorOf(target) and target.isVisible():
                 target.setFocus()
                 return
             target = target.nextInFocusChain()

@@ -24,6 +24,7 @@ from iopdesk.ui.shared.key_hint import KeyHints
 from iopdesk.ui.shared.labels import Hairline, IconLabel, label
 from iopdesk.ui.shared.message_bar import MessageBar
 from iopdesk.ui.shared.properties import set_property
+from iopdesk.ui.shared.scroll import make_plain
 from iopdesk.ui.start.app_mark import AppMark
 from iopdesk.ui.start.people_list import PeopleList
 from iopdesk.ui.theme.icons import icon
@@ -51,8 +52,7 @@ class UnlockPage(QScrollArea):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("unlock")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
+        make_plain(self)
         page = QWidget()
         self.setWidget(page)
         column = QVBoxLayout(page)

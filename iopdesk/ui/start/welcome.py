@@ -11,6 +11,7 @@ from iopdesk.i18n import _
 from iopdesk.ui.shared.buttons import Kind, button
 from iopdesk.ui.shared.labels import Hairline, IconLabel, label
 from iopdesk.ui.shared.message_bar import MessageArea, MessageBar
+from iopdesk.ui.shared.scroll import make_plain
 from iopdesk.ui.shared.segmented import Segmented
 from iopdesk.ui.start.app_mark import AppMark
 from iopdesk.ui.theme import tokens
@@ -32,8 +33,7 @@ class WelcomePage(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("welcome")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
+        make_plain(self)
         page = QWidget()
         self.setWidget(page)
         around = QHBoxLayout(page)

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.specimens import CollectionStatus, collection_label
 from iopdesk.i18n import _, clock_time
@@ -17,6 +17,7 @@ from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.buttons import button, menu_button
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, label
+from iopdesk.ui.shared.parts import name_of
 from iopdesk.ui.theme.tokens import px
 
 _MARKS = (
@@ -37,9 +38,14 @@ class CollectionsCard(Card):
     def __init__(self, desk: Desk) -> None:
         super().__init__(_("Collections today"), icon_name="test-tube", padded=False)
         self._desk = desk
+        self._collects: dict[str, QAbstractButton] = {}
+        self._marks: dict[str, QAbstractButton] = {}
 
     def show_rows(self, rows: Sequence[CollectionRow]) -> None:
-        """Show today's tests."""
+        """Show today's tests; keys that were on a button stay here."""
+        focus = self.window().focusWidget()
+        focused = name_of(focus) if focus is not None and self.isAncestorOf(focus) else ""
+        self._collects, self._marks = {}, {}
         while (item := self.body.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -56,6 +62,16 @@ class CollectionsCard(Card):
             nothing = label(_("No test is to be collected today."), "second", wrap=True)
             nothing.setContentsMargins(px(14), px(12), px(14), px(12))
             self.body.addWidget(nothing)
+        if focused:
+            self._focus_again(focused)
+
+    def _focus_again(self, name: str) -> None:
+        """The same button, else the next specimen to collect, else the first menu."""
+        found = self._collects.get(name) or self._marks.get(name)
+        found = found or next(iter(self._collects.values()), None)
+        found = found or next(iter(self._marks.values()), None)
+        if found is not None:
+            found.setFocus()
 
     def _row(self, row: CollectionRow) -> QWidget:
         holder = QWidget()
@@ -83,6 +99,7 @@ class CollectionsCard(Card):
                 on_click=partial(self.collect_asked.emit, row),
             )  # fmt: skip
             made.setAccessibleName(_("Collect from {name}").format(name=row.name))
+            self._collects[made.accessibleName()] = made
             line.addWidget(made)
         if self._desk.may(specimens.mark_collection):
             actions = []
@@ -102,7 +119,9 @@ class CollectionsCard(Card):
                     )
                     actions.append(action)
             name = _("Mark the test of {name}").format(name=row.name)
-            line.addWidget(menu_button(actions, name, small=True))
+            menu = menu_button(actions, name, small=True)
+            self._marks[name_of(menu)] = menu
+            line.addWidget(menu)
 
 
 def _detail(row: CollectionRow) -> str:

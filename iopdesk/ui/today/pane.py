@@ -74,15 +74,16 @@ class TodayPane(Pane):
         self._places = QVBoxLayout()
         self._places.setSpacing(px(10))
         self._column.addLayout(self._places)
+        self._below = QVBoxLayout()
+        self._column.addLayout(self._below)
         self._column.addStretch(1)
         self._area = scroll_area(inside)
         row.addWidget(self._area, 1)
         self.side = SideColumn(desk)
-        self.side.setFixedWidth(px(_SIDE_WIDTH))
         self.side.patient_asked.connect(
             lambda patient_id: self.open_asked.emit("patients", {"patient_id": patient_id})
         )
-        row.addWidget(self.side)
+        row.addWidget(self._side_part())
         self._add_keys()
         self._clock = QTimer(self)
         self._clock.setInterval(_MINUTE_MS)
@@ -101,6 +102,16 @@ class TodayPane(Pane):
         self._head.addWidget(self.counts, 1)
         self._head.addWidget(self.field)
         return self._head
+
+    def _side_part(self) -> QWidget:
+        beside = QWidget()
+        self._beside = QVBoxLayout(beside)
+        self._beside.setContentsMargins(px(4), px(10), px(14), px(ROOM))
+        self._beside.addWidget(self.side)
+        self._beside.addStretch(1)
+        self._side_area = scroll_area(beside)
+        self._side_area.setFixedWidth(px(_SIDE_WIDTH))
+        return self._side_area
 
     def _add_keys(self) -> None:
         action = QAction(self)
@@ -323,13 +334,18 @@ class TodayPane(Pane):
     # -- width --------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The side column goes where there is no room for it."""
+        """The side column goes below the sessions where there is no room beside them."""
         super().resizeEvent(event)
         ways = QBoxLayout.Direction
         is_narrow = self.width() < px(_ONE_LINE)
         self._head.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
-        wide = self.width() * 100 // tokens.zoom() >= _SIDE_NEEDS - 84
-        self.side.setVisible(wide and tokens.zoom() < 150)
+        is_wide = self.width() * 100 // tokens.zoom() >= _SIDE_NEEDS - 84 and tokens.zoom() < 150
+        if is_wide == self._side_area.isHidden():
+            self._side_area.setVisible(is_wide)
+            if is_wide:
+                self._beside.insertWidget(0, self.side)
+            else:
+                self._below.addWidget(self.side)
 
 
 def _begins(name: str, letters: list[str]) -> bool:

@@ -47,12 +47,13 @@ class SessionCard(QFrame):
         head.setFixedHeight(px(40))
         head.setLayout(self._row)
         column.addWidget(head)
+        # in the order of Tab
+        self._build_head()
         self.line = Hairline()
         column.addWidget(self.line)
         self.list = TileList(_("{title}, patients").format(title=session.title))
         self.list.key_pressed.connect(self.pressed)
         column.addWidget(self.list)
-        self._build_head()
         self.show_session(session, now)
         self.set_open(is_open)
 

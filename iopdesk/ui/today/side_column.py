@@ -16,31 +16,25 @@ from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, IconLabel, label
-from iopdesk.ui.shared.scroll import scroll_area
-from iopdesk.ui.shared.toast import ROOM
 from iopdesk.ui.theme.tokens import px
 
 
 class SideColumn(QWidget):
-    """Cards from facts the person may see; an empty one is left out."""
+    """Cards from facts the person may see; an empty one is left out. It does not scroll."""
 
     patient_asked = Signal(int)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(px(4), px(10), px(14), px(ROOM))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
         self.tests = QVBoxLayout()
         self.holds = QVBoxLayout()
         column.addLayout(self.tests)
         column.addLayout(self.holds)
         column.addStretch(1)
-        whole.addWidget(scroll_area(inside))
 
     def refresh(self) -> None:
         """Read today's tests, if the person has anything to do with them."""
