@@ -6,7 +6,7 @@ from datetime import date, time
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFocusFrame, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from iopdesk.domain.dates import parse_date
@@ -153,6 +153,24 @@ def test_what_is_required_is_asked_for_when_the_form_is_sent_and_gets_the_focus(
     dialog.accept_button.click()
     assert sent == [True]
     assert dialog.values() == {"last_name": "Osei", "mrn": None}
+
+
+def test_the_focus_ring_is_seen_on_a_field_that_was_scrolled_into_view(
+    host: QWidget, qtbot: QtBot
+) -> None:
+    dialog = FormDialog("Many", "Save", host)
+    for number in range(30):
+        dialog.add_field(TextField(f"f{number}", f"Field {number}", required="Fill this in."))
+        dialog.fields[f"f{number}"].set_value("x")
+    dialog.open()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    assert QApplication.focusWidget() is dialog.fields["f0"].editor
+    dialog.fields["f29"].set_value("")
+    dialog.accept_button.click()
+    rings = [one for one in dialog.findChildren(QFocusFrame) if one.isVisible()]
+    assert [ring.widget() for ring in rings] == [dialog.fields["f29"].editor]
+    assert not rings[0].visibleRegion().isEmpty()
 
 
 def test_an_error_of_an_act_goes_beside_the_field_it_names_else_on_top(

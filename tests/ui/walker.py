@@ -236,10 +236,22 @@ def _pixel_contrast(picture: QImage, rect: QRect) -> float | None:
 def tab_faults(window: QWidget) -> list[str]:
     """Traps, leaps against the reading order, and stops without a visible ring."""
     stops, findings = tab_round(window)
-    for before, after in pairwise(stops):
-        if _is_leap(before, after, window):
-            findings.append(f"tab order: {describe(before)} before {describe(after)}")
+    leaps = [
+        (before, after)
+        for before, after in pairwise([*stops, *stops[:1]])
+        if _is_leap(before, after, window)
+    ]
+    # The round is a circle: the one longest way up is the way back to its beginning.
+    leaps.sort(key=lambda leap: _way(leap[0], leap[1], window))
+    for before, after in leaps[1:]:
+        findings.append(f"tab order: {describe(before)} before {describe(after)}")
     return findings
+
+
+def _way(before: QWidget, after: QWidget, window: QWidget) -> tuple[int, int]:
+    """How far Tab goes down and right; negative is up and left."""
+    way = after.mapTo(window, QPoint(0, 0)) - before.mapTo(window, QPoint(0, 0))
+    return way.y(), way.x()
 
 
 def tab_round(window: QWidget) -> tuple[list[QWidget], list[str]]:
