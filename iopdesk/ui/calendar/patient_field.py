@@ -1,107 +1,129 @@
-"""A field that finds one patient: typed in any form, chosen from what was found."""
+"""A field that finds one patient: typed in any form, chosen from the list of who was found."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QStringListModel, Qt
-from PySide6.QtWidgets import QCompleter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from iopdesk.i18n import N_, _
 from iopdesk.services.patient_search import FoundPatient, find_patients
-from iopdesk.services.patients import PatientDetails, read_patient
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.fields import TextField
+from iopdesk.ui.shared.two_line_delegate import Index, TwoLine, TwoLineDelegate, plain_list
+from iopdesk.ui.theme.tokens import px
 
 _MANY = N_("More than one patient fits. Choose one from the list.")
 _NOBODY = N_("Nobody was found. Type a part of the name, the number or the date of birth.")
+_ROW, _SHOWN = 32, 4
 
 
 class PatientField(TextField):
-    """The value is a patient's id. One hit is taken when the field is left, several ask."""
+    """The value is a patient's id. One hit is taken when the field is left, several ask.
 
-    def __init__(self, desk: Desk, name: str, words: str, *, required: str = "") -> None:
+    Who fits stands in a list under the line: Enter takes the first, arrow down goes to others.
+    """
+
+    grown = Signal()
+    """The list came or went: the form needs another height."""
+
+    def __init__(self, desk: Desk, name: str, words: str) -> None:
         hint = _("Name, number, date of birth or end of the phone number")
-        super().__init__(name, words, hint=hint, required=required)
+        super().__init__(name, words, hint=hint)
         self._desk = desk
         self._found: dict[str, int] = {}
         self._patient_id: int | None = None
         self._model = QStringListModel(self)
-        self._completer = QCompleter(self._model, self)
-        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.activated.connect(self._choose)
-        self.line.setCompleter(self._completer)
-        self.line.textEdited.connect(lambda _words: self._look_up(popup=True))
+        self.hits = plain_list(TwoLineDelegate(_present, height=_ROW), _("Patients found"))
+        self.hits.setModel(self._model)
+        self.hits.clicked.connect(self._take)
+        self.hits.installEventFilter(self)
+        self.hits.hide()
+        self._column.insertWidget(2, self.hits)
+        self.line.textEdited.connect(lambda _words: self._look_up())
 
     def value(self) -> Any:
         """The id of the patient chosen, or None."""
         return self._patient_id
 
-    def set_value(self, value: Any) -> None:
-        """Show the patient with an id; None empties the field."""
-        if value is None:
-            self.line.clear()
-            return
-        self._desk.ask(
-            read_patient,
-            owner=self,
-            then=lambda found: self._show(int(value), found),
-            patient_id=int(value),
-        )
-
     def check(self) -> bool:
-        """Take the one patient who fits what was typed, or ask."""
-        typed = self.line.text().strip()
-        if typed and self._patient_id is None:
-            self._look_up(popup=False)
-            if typed in self._found:
-                self._choose(typed)
-            elif len(self._found) == 1:
+        """Take the one patient who fits what was typed, or ask; nothing while it is hidden."""
+        if self.isHidden():
+            self.set_error(None)
+            return True
+        if self.line.text().strip() and self._patient_id is None:
+            self._look_up()
+            if len(self._found) == 1:
                 self._choose(next(iter(self._found)))
             else:
                 self.set_error(_(_MANY if self._found else _NOBODY))
                 return False
         return super().check()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrow down goes to the list, Esc and arrow up come back, Enter takes the one marked."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = event.key()
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.hits.isHidden():
+                self._take(self.hits.currentIndex())
+                return True
+            if watched is self.line and key == Qt.Key.Key_Down and not self.hits.isHidden():
+                self.hits.setFocus()
+                return True
+            is_top = key == Qt.Key.Key_Up and self.hits.currentIndex().row() <= 0
+            if watched is self.hits and (key == Qt.Key.Key_Escape or is_top):
+                self.line.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_left(self) -> None:
+        if QApplication.focusWidget() is not self.hits:
+            super()._on_left()
+
     def _on_changed(self) -> None:
         """Other words are no longer the patient who was chosen."""
         self._patient_id = None
         super()._on_changed()
 
-    def _show(self, patient_id: int, found: PatientDetails) -> None:
-        fields = found.fields
-        words = f"{fields.given_name} {fields.family_name}, {found.mrn}"
-        self._found = {words: patient_id}
-        self._choose(words)
-
-    def _look_up(self, *, popup: bool) -> None:
-        """Ask for who fits; a drafted line holds the number after the name."""
+    def _look_up(self) -> None:
+        """Ask for who fits; a line that was taken or drafted holds the number after the name."""
         typed = self.line.text().strip()
-        if not typed:
-            self._found = {}
-            self._model.setStringList([])
-            return
         name, _comma, number = typed.rpartition(", ")
         is_line = bool(name) and any(sign.isdigit() for sign in number)
+        if not typed:
+            self._offer(())
+            return
         self._desk.ask(
-            find_patients,
-            owner=self,
-            then=lambda hits: self._offer(hits, popup=popup),
-            typed=number if is_line else typed,
+            find_patients, owner=self, then=self._offer, typed=number if is_line else typed
         )
 
-    def _offer(self, hits: tuple[FoundPatient, ...], *, popup: bool) -> None:
+    def _offer(self, hits: tuple[FoundPatient, ...]) -> None:
         self._found = {f"{hit.name}, {hit.mrn}": hit.patient_id for hit in hits}
         self._model.setStringList(list(self._found))
-        if popup and self._found:
-            self._completer.complete()
+        if self._found:
+            self.hits.setCurrentIndex(self._model.index(0))
+        self.hits.setFixedHeight(px(_ROW) * min(len(self._found), _SHOWN))
+        self._show_hits(bool(self._found))
+
+    def _take(self, index: QModelIndex) -> None:
+        self._choose(index.data())
+        self.line.setFocus()
 
     def _choose(self, words: str) -> None:
-        patient_id = self._found.get(words)
-        if patient_id is None:
-            return
+        patient_id = self._found[words]
         self.line.setText(words)
         self._patient_id = patient_id
+        self._show_hits(False)
         self.set_error(None)
         self.changed.emit()
+
+    def _show_hits(self, is_shown: bool) -> None:
+        if self.hits.isHidden() is is_shown:
+            self.hits.setVisible(is_shown)
+            self.grown.emit()
+
+
+def _present(index: Index) -> TwoLine:
+    return TwoLine(title=index.data())

@@ -193,7 +193,9 @@ class NewSessionDialog(PlaceDialog):
         groups: list[tuple[int | None, str]] = [(None, _("None"))]
         groups += [(row.group_id, row.name) for row in self._groups.values()]
         self.add_field(ChoiceField("group_id", _("Group"), groups))
-        self.add_field(PatientField(self.desk, "patient_id", _("Patient")))
+        patient = PatientField(self.desk, "patient_id", _("Patient"))
+        patient.grown.connect(self.grow)
+        self.add_field(patient)
         modalities = [("", _("None"))] + [(one.value, modality_label(one)) for one in Modality]
         self.add_row(
             TextField("title", _("Title"), hint=_("Left empty, the kind names the session.")),
