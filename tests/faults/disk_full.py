@@ -34,7 +34,7 @@ def sweep(
         path = copy / template.name
         practice = opening.open_practice(path, "dana", password, copies_folder=copy / "keys")
         try:
-            if not _is_refused(act, practice, clock, room):
+            if not _is_refused(act, practice, clock, room, copy):
                 return room
         finally:
             practice.close()
@@ -43,17 +43,23 @@ def sweep(
 
 
 def _is_refused(
-    act: FaultedAct, practice: OpenPractice, clock: Callable[[], datetime], room: int
+    act: FaultedAct,
+    practice: OpenPractice,
+    clock: Callable[[], datetime],
+    room: int,
+    folder: Path,
 ) -> bool:
     door = Door(practice, clock)
     dana = practices.staff_by_uid(practice.read_engine, "dana")
     assert dana is not None
     door.sign_in(dana, None)
     prepared = act.prepare(door)
-    before = _rows(practice.write_engine)
     _limit(practice.write_engine, room)
+    before = _rows(practice.write_engine)
     try:
-        act.run(door, prepared)
+        for step in act.steps:
+            before = _rows(practice.write_engine)
+            step(door, prepared, folder)
     except Trouble as trouble:
         if trouble.code != "file.disk_full":
             raise

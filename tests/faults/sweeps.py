@@ -1,0 +1,144 @@
+"""Every kind of fault over one scene, counted; a failure is a line and the sweep goes on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.conftest import PASSWORD, FrozenClock
+from tests.faults import cuts, disk_full, full, inside, load, outside, spoiled, taps
+from tests.faults.acts import ACTS
+from tests.faults.children import make_ready
+from tests.faults.door_scenes import scene_of
+from tests.faults.file_scenes import file_scenes
+from tests.faults.scenes import Scene, Stage
+from tests.faults.template import copy_template
+
+ROUNDS = 200
+"""Kills of the mixed load."""
+
+NOT_OUTSIDE = ("truncate", "remove")
+"""Calls that strace is not told to count; the taps kill there."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Cases by kind of fault, what failed, and the kinds that could not run."""
+
+    name: str
+    counts: dict[str, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    not_run: set[str] = field(default_factory=set)
+
+    def case(self, kind: str, words: str, run: Callable[[], object], *places: Path) -> None:
+        """Run one case and count it; its ``places`` are cleared whatever happens."""
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        try:
+            run()
+        except Exception as error:
+            last = str(error).strip().splitlines() or [""]
+            self.failures.append(f"{self.name}: {words}: {type(error).__name__} {last[-1]}")
+        for place in places:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def all_scenes(template: Path) -> list[Scene]:
+    """Every scene there is."""
+    return [*(scene_of(act, template) for act in ACTS), *file_scenes(template)]
+
+
+def sweep_scene(scene: Scene, folder: Path) -> Tally:
+    """Every kind of fault at every place of one scene."""
+    tally, place = Tally(scene.name), folder / "case"
+    stage = make_ready(scene, folder)
+    _strike_calls(tally, stage, place)
+    if taps.is_possible():
+        for image, acknowledged in cuts.images_of(stage, place):
+            words = f"power cut {image.name}"
+            tally.case(
+                "power cut",
+                words,
+                lambda image=image, known=acknowledged: cuts.judge_image(stage, image, known),
+            )
+    else:
+        tally.not_run.add("power cut (the driver hides its VFS)")
+    _fill_disks(tally, stage, folder)
+    return tally
+
+
+def _strike_calls(tally: Tally, stage: Stage, place: Path) -> None:
+    is_traced = outside.is_possible()
+    if is_traced:
+        for fault in outside.faults_of(stage, place):
+            strike = lambda fault=fault: outside.strike(stage, place, fault)  # noqa: E731
+            tally.case(fault.kind, str(fault), strike, place)
+    else:
+        tally.not_run.add("faults by strace (no ptrace)")
+    if not taps.is_possible():
+        tally.not_run.add("faults by taps (the driver hides its VFS)")
+        return
+    for each in inside.faults_of(stage, place):
+        if not is_traced or each.call in NOT_OUTSIDE:
+            hit = lambda each=each: inside.strike(stage, place, each)  # noqa: E731
+            tally.case(each.kind, str(each), hit, place)
+
+
+def _fill_disks(tally: Tally, stage: Stage, folder: Path) -> None:
+    place = folder / "case"
+    for pages in full.ROOMS:
+        limit = lambda pages=pages: full.strike_by_limit(stage, place, pages)  # noqa: E731
+        tally.case("file size limit", f"limit of {pages} pages", limit, place)
+    with full.small_disk(folder / "disk") as disk:
+        if disk is None:
+            tally.not_run.add("small disk (no mount)")
+            return
+        for pages in full.ROOMS:
+            fill = lambda pages=pages: full.strike_by_disk(stage, disk, pages)  # noqa: E731
+            tally.case("small disk", f"{pages} pages free", fill, disk / "practice")
+
+
+def sweep_pages(template: Path, folder: Path) -> Tally:
+    """``PRAGMA max_page_count`` at every page that a registered act needs."""
+    tally = Tally("room in the file")
+    for act in ACTS:
+        cases: list[int] = []
+        found = lambda act=act, cases=cases: cases.append(  # noqa: E731
+            disk_full.sweep(act, template, folder, PASSWORD, FrozenClock())
+        )
+        tally.case("page limit", act.name, found)
+        tally.counts["page limit"] += sum(cases) - 1
+    return tally
+
+
+def sweep_bytes(template: Path, folder: Path) -> Tally:
+    """A cut at each page edge and a turned bit in each page."""
+    tally = Tally("bytes of the file")
+    copy_template(template, folder)
+    whole = (folder / template.name).read_bytes()
+    for kind, words, content in spoiled_files(whole):
+        refuse = lambda content=content: spoiled.assert_refused(folder, content)  # noqa: E731
+        tally.case(kind, words, refuse)
+    place = folder.with_name("log")
+    for words, prepare in spoiled.LOGS.items():
+        judge = lambda prepare=prepare: spoiled.assert_log(template, place, prepare)  # noqa: E731
+        tally.case("write-ahead log", words, judge, place)
+    return tally
+
+
+def spoiled_files(whole: bytes) -> Iterator[tuple[str, str, bytes]]:
+    """Every spoiled form of a file: its kind, words for it, and its bytes."""
+    for length in spoiled.cut_lengths(whole):
+        yield "cut at a page edge", f"cut at {length}", whole[:length]
+    for at, bit in spoiled.flipped_bits(whole):
+        yield "one bit of a page", f"bit {bit} at {at}", spoiled.flipped(whole, at, bit)
+
+
+def sweep_load(template: Path, folder: Path, count: int = ROUNDS) -> Tally:
+    """Random kills in a mixed load."""
+    tally = Tally("mixed load")
+    copy_template(template, folder)
+    tally.case("random kill", f"{count} kills", lambda: load.rounds(folder, count))
+    tally.counts["random kill"] = count
+    return tally
