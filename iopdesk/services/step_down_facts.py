@@ -101,7 +101,7 @@ def groups_change(work: Work, patient_id: int, on: date | None, plan: PlanConten
     day = on or work.today
     before = _groups_on(work, patient_id, min(day - timedelta(days=1), work.today))
     after = _groups_on(work, patient_id, day)
-    if plan.timetable and after == before:
+    if plan.timetable and after in ("", before):
         after = _("As in the new timetable below")
     return Change(before, after)
 

@@ -26,6 +26,8 @@ _MODELS: dict[str, type[Logged]] = {
     if issubclass(mapper.class_, Logged)
 }
 _READ_AT_ONCE = 500
+_LOCKED_BY = {"analyte_results": ("specimen_id", "specimens", "signed_at")}
+"""Rows that nothing done before may change any more once a column of their parent is set."""
 
 
 class StandsInTheWayError(Exception):
@@ -52,6 +54,7 @@ def undo(work: Work, seq: int, check: Callable[[Act, int | None], None]) -> Undo
     changes = _changes(work.db, seq)
     _refuse_later_acts(work.db, seq, changes)
     rows = _load(work.db, changes)
+    _refuse_locked(work.db, seq, changes, rows)
     previous: tuple[str, str] | None = None
     for change in reversed(changes):
         kind = (change.table, change.operation)
@@ -120,6 +123,29 @@ def _refuse_later_acts(db: Session, seq: int, changes: list[RowChange]) -> None:
                 stack.append((act_seq, undoes))
     if any(later.values()):
         raise StandsInTheWayError
+
+
+def _refuse_locked(
+    db: Session, seq: int, changes: list[RowChange], rows: dict[tuple[str, int], Logged]
+) -> None:
+    """A result that was signed since keeps what the signature stands under."""
+    for table, (key, parent, column) in _LOCKED_BY.items():
+        own = [change for change in changes if change.table == table]
+        parents = {change.cells[key][0] for change in own if change.operation == "delete"}
+        parents |= {
+            getattr(rows[table, change.row_id], key)
+            for change in own
+            if (table, change.row_id) in rows
+        }
+        later = db.scalars(
+            select(ChangeEntry).where(
+                ChangeEntry.seq > seq,
+                ChangeEntry.table_name == parent,
+                ChangeEntry.row_id.in_(parents),
+            )
+        )
+        if own and any(column in decode_cells(parent, each.cells) for each in later):
+            raise StandsInTheWayError
 
 
 def _load(db: Session, changes: list[RowChange]) -> dict[tuple[str, int], Logged]:

@@ -471,3 +471,16 @@ def test_everything_on_a_test_is_undone_and_the_file_still_verifies(door, mariso
         door.undo()
     assert (count(door, Specimen), count(door, AnalyteResult)) == (before, 0)
     verify(door.file.read_engine)
+
+
+def test_what_a_signature_stands_under_is_not_undone_and_what_came_later_is(door, collected):
+    fill(door, collected, COC=Reading.PRESUMPTIVE)
+    sign(door, collected)
+    with pytest.raises(Conflict, match=r"^undo.conflict$"):
+        door.undo()  # the rest negative
+    with pytest.raises(Conflict, match=r"^undo.conflict$"):
+        door.undo()  # the one that is positive
+    assert line(door, collected, "COC").reading is Reading.PRESUMPTIVE
+    door.do(readings.explain, specimen_id=collected, analyte="COC", note="Talked it through")
+    door.undo()
+    assert line(door, collected, "COC").notes == ()
