@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -41,7 +41,11 @@ class Setting(Logged):
 
 
 class Person(Logged):
-    """A member of staff. ``public_key`` is compared before any key is granted."""
+    """A member of staff. ``public_key`` is compared before any key is granted.
+
+    ``password_set_by_id`` is the administrator who knows the password, until the person
+    has chosen one of their own.
+    """
 
     __tablename__ = "people"
 
@@ -50,16 +54,23 @@ class Person(Logged):
     credentials: Mapped[str] = mapped_column(String(60))
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
     is_active: Mapped[bool]
+    password_set_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
 class PersonRole(Logged):
-    """One role of one person."""
+    """One role of one person.
+
+    ``waits_since`` is set on a clinical role until a director approves it, ``ends_on``
+    (the last day inside) on the role of an auditor. Neither means in force.
+    """
 
     __tablename__ = "person_roles"
     constraints = (UniqueConstraint("person_id", "role"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     role: Mapped[Role] = mapped_column(Choice(Role))
+    waits_since: Mapped[datetime | None] = mapped_column(UtcInstant)
+    ends_on: Mapped[date | None]
 
 
 class Room(Logged):
