@@ -60,8 +60,10 @@ def _nothing(_door: Door) -> None:
 
 
 def add_patient(door: Door) -> int:
-    """Add a patient whose name needs more than one page."""
-    fields = NewPatient(given_name="Test", family_name="Person" * 40)
+    """Add a patient with a comment that needs a page of its own."""
+    fields = NewPatient(
+        given_name="Test", family_name="Person", comment="Comes by bus from far away. " * 120
+    )
     patient_id: int = door.do(patients.add_patient, fields=fields).result.patient_id
     return patient_id
 
