@@ -37,7 +37,7 @@ def main() -> int:
         if not work:
             parser.error("nothing of that name is registered")
         tallies = _run(work, given.jobs)
-    return _sum_up(tallies)
+    return sum_up(tallies)
 
 
 def _work(folder: Path, only: set[str]) -> list[Callable[[], Tally]]:
@@ -70,7 +70,8 @@ def _run(work: list[Callable[[], Tally]], jobs: int) -> list[Tally]:
     return tallies
 
 
-def _sum_up(tallies: list[Tally]) -> int:
+def sum_up(tallies: list[Tally]) -> int:
+    """Print the counts of every kind and what could not run; returns the exit code."""
     kinds: collections.Counter[str] = collections.Counter()
     for tally in tallies:
         kinds.update(tally.counts)

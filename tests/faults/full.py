@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -17,13 +16,15 @@ from tests.faults.looking import NAME
 from tests.faults.scenes import Stage
 
 ROOMS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 55)
-"""Free pages on the small disk, or pages that the largest file may still grow."""
+"""Free pages on the small disk, or pages that the practice file may still grow."""
 
 _DISK_BYTES = 8 * 1024 * 1024
 
 
 def strike_by_limit(stage: Stage, folder: Path, pages: int) -> None:
-    """Run the scene while no file may grow beyond ``pages`` more than the largest has."""
+    """Run the scene while no file may grow beyond ``pages`` more than the practice file has."""
+    import resource  # Windows has none
+
     stage.copy_to(folder)
     practice = folder / NAME
     size = practice.stat().st_size if practice.exists() else 0

@@ -9,6 +9,7 @@ import pytest
 
 from iopdesk.storage import engine, files
 from tests.faults import cuts, inside, load, spoiled, sweeps, taps
+from tests.faults.__main__ import sum_up
 from tests.faults.acts import ACTS
 from tests.faults.children import make_ready
 from tests.faults.scenes import Scene, Stage
@@ -153,6 +154,26 @@ def test_the_harness_sees_an_act_that_is_acknowledged_before_it_is_committed(
     object.__setattr__(stage.scene, "run", hasty)
     with pytest.raises(AssertionError, match="1 steps were acknowledged"):
         kill_everywhere(stage, tmp_path / "case")
+
+
+def test_a_kind_that_could_not_run_is_named_and_ends_with_one(capsys):
+    whole = sweeps.Tally("a", {"kill": 3})
+    assert sum_up([whole]) == 0
+    assert sum_up([whole, sweeps.Tally("b", {"EIO": 2}, not_run={"small disk (no mount)"})]) == 1
+    assert "could not run here: small disk (no mount)" in capsys.readouterr().out
+
+
+def test_a_failed_case_is_counted_named_and_ends_with_one(capsys):
+    def broken() -> None:
+        raise AssertionError("found nothing")
+
+    tally = sweeps.Tally("a")
+    tally.case("kill", "at call 1", lambda: None)
+    tally.case("kill", "at call 2", broken)
+    assert tally.counts == {"kill": 2}
+    assert tally.failures == ["a: at call 2: AssertionError found nothing"]
+    assert sum_up([tally]) == 1
+    assert "1 passed, 1 failed" in capsys.readouterr().out
 
 
 def test_every_scene_is_in_the_sample(template):
