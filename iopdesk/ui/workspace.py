@@ -95,11 +95,23 @@ class Workspace(QWidget):
             pane.open_asked.connect(self.open_with)
             self.stack.addWidget(pane)
         self.messages.clear()
+        is_first, had_keys = pane.focusWidget() is None, self._has_keys(self.pane)
         self.stack.setCurrentWidget(pane)
         self.rail.set_current(name)
         self._draw_header()
+        if had_keys and is_first:
+            pane.focus_first()
+        if self.window().focusWidget() is pane:
+            # nothing in it takes the keys yet: rows that were just made show in a moment
+            self.rail.button(name).setFocus()
+            QTimer.singleShot(0, pane, pane.focus_first)
         self._views.start()
         return pane
+
+    def _has_keys(self, pane: Pane | None) -> bool:
+        """Whether the keys are in a pane, and go along when another is shown."""
+        focus = self.window().focusWidget()
+        return pane is not None and focus is not None and pane.isAncestorOf(focus)
 
     def has_pane(self, name: str) -> bool:
         """Whether the person's window has this pane."""

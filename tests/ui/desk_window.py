@@ -50,18 +50,18 @@ class LateLane:
 
 
 class Shown:
-    """The pane in a window, and what was said to its person."""
+    """The first of some panes in a window, and what was said to its person."""
 
     def __init__(
-        self, door: Door, qtbot: Any, pane: type[Pane], width: int = 1440, height: int = 838
+        self, door: Door, qtbot: Any, *panes: type[Pane], width: int = 1440, height: int = 838
     ) -> None:
         self.door = door
         self.desk = Desk(door, inline=True)
         self.window = QMainWindow()
-        self.work = Workspace(self.desk, [pane])
+        self.work = Workspace(self.desk, panes)
         self.window.setCentralWidget(self.work)
         show(qtbot, self.window, width, height)
-        self.pane: Any = self.work.show_pane(pane.name)
+        self.pane: Any = self.work.show_pane(panes[0].name)
         self.errors: list[str] = []
         self.said: list[str] = []
         self.desk.refused.connect(lambda error, _near: self.errors.append(error.code))

@@ -13,6 +13,7 @@ from iopdesk.domain.panels import shipped_panels
 from iopdesk.services import panels
 from iopdesk.ui.tests.cup_lot_dialog import CupLotDialog
 from iopdesk.ui.tests.pane import TestsPane
+from iopdesk.ui.today.pane import TodayPane
 from tests.services.care import admit
 from tests.services.cups import ask, collect
 from tests.ui.desk_window import Shown, settle
@@ -118,6 +119,27 @@ def test_the_front_desk_sees_no_badge(door, as_person, themed, qtbot):
     as_person("Tessa Lund")
     shown = Shown(door, qtbot, TestsPane)
     assert shown.work.rail.button("tests").badge() == 0
+
+
+def test_keys_go_along_to_a_pane_and_never_to_its_ground(door, as_person, themed, qtbot):
+    as_person("Tessa Lund")
+    shown = Shown(door, qtbot, TodayPane, TestsPane)
+    shown.pane.focus_first()
+    shown.work.show_pane("tests")
+    settle()
+    assert shown.window.focusWidget() is shown.work.rail.button("tests")
+
+
+def test_keys_go_along_to_the_specimen_to_collect(door, as_person, themed, qtbot):
+    patient_id = someone(door, "Marisol", "Quintero")
+    admit(door, patient_id)
+    ask(door, patient_id)
+    as_person("Tessa Lund")
+    shown = Shown(door, qtbot, TodayPane, TestsPane)
+    shown.pane.focus_first()
+    tests = shown.work.show_pane("tests")
+    settle()
+    assert tests.isAncestorOf(shown.window.focusWidget())
 
 
 def test_the_front_desk_begins_at_the_specimen_to_collect_and_stays_there(

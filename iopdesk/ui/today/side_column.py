@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from iopdesk.domain.specimens import CollectionStatus
 from iopdesk.i18n import _, clock_time, ngettext
-from iopdesk.services import specimen_collections
+from iopdesk.services import specimen_collections, specimens
 from iopdesk.services.boards import Board
 from iopdesk.services.specimen_collections import CollectionRow
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, IconLabel, label
+from iopdesk.ui.tests import dialogs
 from iopdesk.ui.theme.tokens import px
 
 
@@ -61,6 +62,15 @@ class SideColumn(QWidget):
         words.addWidget(_filling(ElidingLabel(row.name, weight=500)))
         words.addWidget(_filling(ElidingLabel(_detail(row), "small")))
         line.addWidget(Chip(row.word.label, row.word.token, row.word.icon))
+        if row.status is CollectionStatus.DRAWN and self._desk.may(specimens.collect):
+            made = button(
+                _("Collect"),
+                small=True,
+                icon_name="flask-outline",
+                on_click=lambda: dialogs.collect(self._desk, self, row),
+            )
+            made.setAccessibleName(_("Collect from {name}").format(name=row.name))
+            line.addWidget(made)
         return holder
 
     def show_holds(self, board: Board) -> None:
