@@ -20,7 +20,7 @@ AFTER_ISSUE = {"after_issue": True}
 """Marks a fact that is gathered after the verification code is issued (see codes)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Letterhead:
     """The practice as it writes itself, and its own 24-hour line."""
 
@@ -31,7 +31,7 @@ class Letterhead:
     crisis_phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PatientFacts:
     """Whom the paper is about. ``counselor`` is name and credentials."""
 
@@ -42,7 +42,7 @@ class PatientFacts:
     counselor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LevelSpan:
     """A stretch at one level of care: code "2.1", name "Intensive outpatient".
 
@@ -58,7 +58,7 @@ class LevelSpan:
     is_planned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RatingFacts:
     """One dimension of the assessment, rated 0–4."""
 
@@ -66,7 +66,7 @@ class RatingFacts:
     rating: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DiagnosisFacts:
     """A diagnosis with its code."""
 
@@ -76,7 +76,7 @@ class DiagnosisFacts:
     is_primary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ServiceFacts:
     """One core component: sessions attended of scheduled, and minutes attended."""
 
@@ -86,7 +86,7 @@ class ServiceFacts:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class UncountedFacts:
     """A component that is not counted in hours: "Monitoring of use", "22 tests"."""
 
@@ -95,7 +95,7 @@ class UncountedFacts:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AttendanceFacts:
     """Totals of the stay. ``on_time`` + ``late`` + ``virtual`` = ``attended`` sessions."""
 
@@ -110,7 +110,7 @@ class AttendanceFacts:
     excused: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ScoreFacts:
     """One instrument, first to last. ``reading`` says it in words."""
 
@@ -124,7 +124,7 @@ class ScoreFacts:
     reading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GoalFacts:
     """One goal area. ``is_pending``: a result or review is open, and it reads so."""
 
@@ -134,7 +134,7 @@ class GoalFacts:
     is_pending: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MedicationFacts:
     """A medicine at the end, with who prescribes it from now on."""
 
@@ -143,7 +143,7 @@ class MedicationFacts:
     continued_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Appointment:
     """When, with whom (name, place, phone), what and how often."""
 
@@ -152,7 +152,7 @@ class Appointment:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WarningSign:
     """If I notice, then I will."""
 
@@ -160,7 +160,7 @@ class WarningSign:
     action: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Resource:
     """A community resource."""
 
@@ -169,7 +169,7 @@ class Resource:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TimetableEntry:
     """One line of a new weekly timetable."""
 
@@ -188,7 +188,7 @@ class SignatureState(StrEnum):
     NOT_AVAILABLE = "not_available"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SignatureFacts:
     """Who signs, as what, and how that stands. ``signed_at`` is the practice's wall time."""
 
@@ -205,7 +205,7 @@ class SignatureFacts:
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Deadline:
     """The rule pack a paper is complete for, its last day, and why that day.
 

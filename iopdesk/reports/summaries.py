@@ -27,7 +27,7 @@ from iopdesk.reports.facts import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class DischargeFacts:
     """Everything a discharge summary says, in the order it says it.
 
@@ -84,7 +84,7 @@ class DischargeFacts:
     deadline: Deadline | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Change:
     """One line of "what changes": until the step, and from it."""
 
@@ -92,7 +92,7 @@ class Change:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class StepDownFacts:
     """Everything a step-down summary says, in the order it says it.
 

@@ -19,7 +19,7 @@ from iopdesk.services.records import get, name_of
 from iopdesk.storage.models import Assessment, Diagnosis, Episode, HoldOverride, Person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AssessmentChanged:
     """An episode whose clinical facts changed, and what the toast says of it."""
 

@@ -29,7 +29,7 @@ from iopdesk.services.rosters import expected_at
 from iopdesk.storage.models import Attendance, Episode, TreatmentSession
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Marked:
     """A mark after an act; ``mark`` is None when it was taken off."""
 
@@ -39,7 +39,7 @@ class Marked:
     said: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RestMarked:
     """Who "mark the rest present" marked."""
 

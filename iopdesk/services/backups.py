@@ -33,7 +33,7 @@ _OWN_ENTRIES: Final = (MADE, "backup.begin", "backup.end", "backup.fail")
 _FOLDER_SUFFIX: Final = " backups"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BackupSaid:
     """What is told after a backup."""
 

@@ -52,7 +52,7 @@ class PlanRow:
     content: PlanContent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PlanSaved:
     """A plan after it was saved."""
 

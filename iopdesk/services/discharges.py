@@ -39,7 +39,7 @@ from iopdesk.storage.models import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Left:
     """An episode after a discharge or a step-down; ``warnings`` are sentences."""
 

@@ -36,7 +36,7 @@ EDITION = "asam3"
 """Edition whose level codes the program records today."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class EpisodeChanged:
     """An episode after an act, and what the toast says of it."""
 

@@ -32,7 +32,7 @@ class GoalRow:
     decided_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GoalsChanged:
     """Goals after an act."""
 

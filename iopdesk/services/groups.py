@@ -55,7 +55,7 @@ class GroupRow:
     facilitator: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GroupChanged:
     """A group after an act."""
 

@@ -33,7 +33,7 @@ class MedicationRow:
     stopped_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MedicationChanged:
     """A patient's medicines after an act."""
 

@@ -38,7 +38,7 @@ class PanelRow:
     has_sg_strip: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PanelAdded:
     """A panel that was added."""
 

@@ -22,7 +22,7 @@ from iopdesk.storage import counters
 from iopdesk.storage.models import Patient
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PatientSaved:
     """A patient after adding or changing."""
 

@@ -21,7 +21,7 @@ class Choices:
     people: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RoomAdded:
     """A room that was added."""
 

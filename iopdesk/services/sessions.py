@@ -40,7 +40,7 @@ from iopdesk.storage.models import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SessionChanged:
     """A session after an act; ``said`` is empty when nothing changed."""
 

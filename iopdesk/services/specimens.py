@@ -30,7 +30,7 @@ from iopdesk.services.records import get, name_of
 from iopdesk.storage.models import AnalyteResult, Episode, Panel, Specimen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SpecimenChanged:
     """A test after an act: its row's new version, and what the toast says."""
 

@@ -247,7 +247,7 @@ def draw_summary(
 # -- copies that leave ------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CopyNoted:
     """A copy in the audit; ``said`` is for the toast once it is out."""
 
