@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from iopdesk.domain.attendance import Mark
 from iopdesk.services import roster_grid, seating
@@ -227,3 +228,21 @@ def test_the_pane_passes_the_walk(door, roster, themed, qtbot, theme, zoom, widt
     shown = Shown(door, qtbot, GroupsPane, width=width, height=690)
     shown.pane.split.show_detail()
     assert walk(shown.window, may_elide=zoom == 200) == []
+
+
+def test_a_draft_that_is_read_late_never_covers_what_is_typed_now(door, themed, qtbot):
+    shown = Shown(door, qtbot, GroupsPane)
+    shown.pane.new_here()
+    (dialog,) = shown.window.findChildren(FormDialog)
+    QTest.keyClicks(dialog.fields["name"].editor, "Evening skills")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    settle()
+    lane = shown.late_lane()
+    shown.pane.new_here()
+    (dialog,) = [d for d in shown.window.findChildren(FormDialog) if d.isVisible()]
+    QTest.keyClicks(dialog.fields["name"].editor, "Morning")
+    lane.run()
+    assert dialog.fields["name"].editor.text() == "Morning"
+    (back,) = [b for b in dialog.findChildren(QPushButton) if b.text() == "Bring it back"]
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert dialog.fields["name"].editor.text() == "Evening skills"

@@ -108,7 +108,23 @@ class ActDialog(FormDialog):
     def _on_draft(self, payload: dict[str, Any] | None) -> None:
         if not payload or payload.get("texts", self._start) == self._start:
             return
+        if self.texts() == self._start:
+            self._bring_back(payload)
+            return
+        # somebody typed before the draft was read: theirs stays
+        self.message_area.say(
+            "info",
+            _("You typed here before."),
+            _("It was kept, and is not in the fields now."),
+            button_words=_("Bring it back"),
+            on_button=lambda: self._bring_back(payload),
+        )
+
+    def _bring_back(self, payload: dict[str, Any]) -> None:
+        """Fill in a draft, and say that it is one."""
+        self.message_area.clear()
         self._fill(payload["texts"])
+        self._on_typed()
         words = _("It was kept, and is not saved yet.")
         if payload.get("version", self.version) != self.version:
             words = _("The record changed meanwhile: look at every field before you save.")
