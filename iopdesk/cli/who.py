@@ -107,7 +107,9 @@ def signed_in(practice: OpenPractice) -> Door:
 
     assert catalog  # every act is in the registry before the first one runs
     door = Door(practice)
-    person = practices.staff_by_uid(practice.read_engine, practice.person_uid or "")
+    person = practices.staff_by_uid(
+        practice.read_engine, practice.person_uid or "", door.now().date()
+    )
     if person is None:
         raise RuleBroken("person.unknown")
     door.sign_in(person, practice.clinical_key)

@@ -28,6 +28,7 @@ class Row(StrEnum):
     SUMMARIES = "summaries"
     IMPORT = "import"
     PEOPLE = "people"
+    APPROVAL = "approval"
     EPISODES = "episodes"
     GROUPS = "groups"
     ROOMS = "rooms"
@@ -93,6 +94,7 @@ _TABLE: dict[Row, tuple[Grant, ...]] = {
     Row.SUMMARIES: (_NO, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),
     Row.IMPORT: (_DO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
     Row.PEOPLE: (_NO, _NO, _NO, _NO, _NO, _NO, _DO, _NO),
+    Row.APPROVAL: (_NO, _NO, _NO, _NO, _DO, _NO, _SEE, _NO),
     Row.EPISODES: (_NO, _NO, _OWN, _NO, _DO, _NO, _NO, _SEE),
     Row.GROUPS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _SEE, _SEE),
     Row.ROOMS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _DO, _SEE),
@@ -110,7 +112,12 @@ def grant(role: Role, row: Row) -> Grant:
 
 
 def access(roles: Iterable[Role], row: Row, need: Need) -> Access:
-    """The widest access any of a person's roles gives; roles combine."""
+    """The widest access any of a person's roles gives; roles combine.
+
+    What is their own is everybody's, also while no role of theirs is in force yet.
+    """
+    if row is Row.OWN:
+        return Access.ALL
     found = {grant(role, row).of(need) for role in roles}
     for widest in (Access.ALL, Access.OWN_CASELOAD):
         if widest in found:

@@ -52,6 +52,7 @@ _LOOKED_AT: Final = {
     Row.SUMMARIES: N_("summaries"),
     Row.IMPORT: N_("import"),
     Row.PEOPLE: N_("people and settings"),
+    Row.APPROVAL: N_("people and their roles"),
     Row.EPISODES: N_("episodes of care"),
     Row.GROUPS: N_("groups"),
     Row.ROOMS: N_("rooms"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import CLINICAL_ROLES, Role, Staff
@@ -65,10 +65,16 @@ def read_facts(db: Session) -> PracticeFacts:
     )
 
 
-def read_staff(db: Session) -> tuple[Staff, ...]:
-    """Everyone active at the practice, by name."""
+def read_staff(db: Session, today: date | None = None) -> tuple[Staff, ...]:
+    """Everyone active at the practice, by name, with the roles in force on ``today``.
+
+    Without a day, roles that end count as well.
+    """
     roles: dict[int, set[Role]] = {}
-    for person_id, role in db.execute(select(PersonRole.person_id, PersonRole.role)):
+    in_force = select(PersonRole.person_id, PersonRole.role).where(PersonRole.waits_since.is_(None))
+    if today is not None:
+        in_force = in_force.where(or_(PersonRole.ends_on.is_(None), PersonRole.ends_on >= today))
+    for person_id, role in db.execute(in_force):
         roles.setdefault(person_id, set()).add(role)
     people = db.scalars(select(Person).where(Person.is_active).order_by(Person.name))
     return tuple(
@@ -76,10 +82,10 @@ def read_staff(db: Session) -> tuple[Staff, ...]:
     )
 
 
-def staff_by_uid(engine: Engine, uid: str) -> Staff | None:
+def staff_by_uid(engine: Engine, uid: str, today: date | None = None) -> Staff | None:
     """The person a key slot belongs to, or None when the file does not know them."""
     with Session(engine) as db:
-        return next((person for person in read_staff(db) if person.uid == uid), None)
+        return next((person for person in read_staff(db, today) if person.uid == uid), None)
 
 
 def create(

@@ -63,7 +63,7 @@ from iopdesk.storage.models import (
     Specimen,
     TreatmentSession,
 )
-from tests.services import cups, house
+from tests.services import cups, house, people_scenarios
 from tests.services.care import admit
 from tests.services.house import BORN, TODAY, Chart
 
@@ -596,6 +596,7 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "panel.add": _panel,
     "patient.add": _add_patient,
     "patient.change": _change_patient,
+    **people_scenarios.SCENARIOS,
     "plan.save": _plan,
     "room.add": _room,
     "roster.close_days": _close,

@@ -68,6 +68,7 @@ medications     no    no   own   yes   yes   no   no    see
 summaries       no    no   own   see   yes   no   no    see
 import          yes   no   no    no    yes   no   yes   no
 people          no    no   no    no    no    no   yes   no
+approval        no    no   no    no    yes   no   see   no
 episodes        no    no   own   no    yes   no   no    see
 groups          yes   see  yes   see   yes   no   see   see
 rooms           yes   see  yes   see   yes   no   yes   see

@@ -1,0 +1,105 @@
+"""What happens in the key file when people come, go and change passwords.
+
+Between the act that allows it and the act that records it, outside of any transaction.
+Each takes as long as a password's protection: call it off the UI thread.
+"""
+
+from __future__ import annotations
+
+from iopdesk.errors import Trouble
+from iopdesk.storage import keys
+from iopdesk.storage.key_file import KeyFile, same_as
+from iopdesk.storage.keys import KdfCost
+from iopdesk.storage.logins import PasswordDelay
+from iopdesk.storage.practice_file import OpenPractice, open_slot
+
+
+def set_password(
+    practice: OpenPractice, uid: str, name: str, password: str, *, cost: KdfCost
+) -> bytes:
+    """Give a person a slot with a new key pair and the practice key; answers the public key.
+
+    Their clinical key, if they had one, is gone until somebody gives it again: whoever
+    sets the password knows it. Raises ``RuleBroken("password_too_short")`` and
+    ``Trouble("key_file_not_saved")``.
+    """
+    keys.check_new_password(password)
+    fresh = keys.new_slot(practice.practice_id, uid, name, password, cost)
+    slot = keys.grant(
+        fresh,
+        practice.practice_id,
+        keys.PRACTICE,
+        practice.file_key.key,
+        known_public_key=fresh.public_key,
+    )
+    _save(practice, practice.key_file.with_slot(slot), uid, password)
+    return slot.public_key
+
+
+def change_own_password(
+    practice: OpenPractice,
+    uid: str,
+    old: str,
+    new: str,
+    *,
+    known_public_key: bytes,
+    is_new_pair: bool,
+    cost: KdfCost,
+) -> bytes:
+    """Put a person's slot under a new password; answers the public key.
+
+    ``is_new_pair`` follows a password that somebody else set: then the key pair is new
+    as well. Raises ``Trouble("wrong_password" | "key_slot_altered" | …)``.
+    """
+    slot = practice.key_file.slot(uid)
+    if known_public_key and known_public_key != slot.public_key:
+        raise Trouble("key_slot_altered")
+    change = keys.renew_pair if is_new_pair else keys.change_password
+    changed = change(slot, practice.practice_id, old, new, cost)
+    _save(practice, practice.key_file.with_slot(changed), uid, new)
+    return changed.public_key
+
+
+def give_clinical_key(
+    practice: OpenPractice, uid: str, clinical_key: bytes | None, *, known_public_key: bytes
+) -> None:
+    """Grant the clinical key to a person, whose password is not needed.
+
+    Raises ``Trouble("key_not_granted")`` when the giver does not hold it, and
+    ``Trouble("key_slot_altered")`` when the key file names another public key than the
+    database.
+    """
+    if clinical_key is None:
+        raise Trouble("key_not_granted")
+    slot = keys.grant(
+        practice.key_file.slot(uid),
+        practice.practice_id,
+        keys.CLINICAL,
+        clinical_key,
+        known_public_key=known_public_key,
+    )
+    changed = practice.key_file.with_slot(slot)
+    practice.save_key_file(changed, same_as(changed))
+
+
+def remove_slot(practice: OpenPractice, uid: str) -> None:
+    """Take a person's slot away. Who kept a copy of the key file and the file can still
+    open that copy: only new keys end it."""
+    changed = practice.key_file.without_person(uid)
+    practice.save_key_file(changed, same_as(changed))
+
+
+def has_clinical_key(practice: OpenPractice, uid: str) -> bool:
+    """Whether a person's slot holds the clinical key."""
+    return any(slot.person_uid == uid and slot.is_clinical for slot in practice.key_file.slots)
+
+
+def _save(practice: OpenPractice, changed: KeyFile, uid: str, password: str) -> None:
+    """Save only what was read back and opens the practice with the new password."""
+
+    def prove(read_back: KeyFile) -> None:
+        opened = open_slot(read_back, uid, password, PasswordDelay())
+        if opened.practice_key != practice.file_key.key:
+            raise Trouble("key_file_not_saved")
+
+    practice.save_key_file(changed, prove)
