@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from iopdesk.storage import opening, verify
+from iopdesk.storage import anchors, opening, verify
 from tests.conftest import PASSWORD
 
 NAME = "larkspur.iopdesk"
@@ -27,6 +27,7 @@ def state_of(folder: Path) -> Hashable:
         assert practice.damage is None, f"the key file is {practice.damage}"
         verify.verify(practice.read_engine)
         with practice.read_engine.connect() as connection:
+            anchors.require(connection, practice.path)  # they may lag, never lead
             return _state(connection)
     finally:
         practice.close()
