@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import gc
+import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from iopdesk import cli, logs, paths
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTimer
+
+_AHEAD = (
+    "sqlalchemy",
+    "sqlalchemy.orm",
+    "iopdesk.storage.models",
+    "iopdesk.services.door",
+    "iopdesk.services.catalog",
+    "iopdesk.ui.workspace",
+    "iopdesk.ui.panes",
+)
+_PAUSE_MS = 60
 
 _BAD_QT = (
     "PySide6 6.12 or later does not work with this Python: the program would stop after a few "
@@ -29,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open_window(given: list[str]) -> int:
+    gc.disable()  # what is imported stays: looking for garbage meanwhile finds nothing
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from iopdesk.ui import demo_start
@@ -44,12 +63,28 @@ def _open_window(given: list[str]) -> int:
     app.start(files[0] if files else None)
     if "--demo" in given:
         demo_start.explore(app)
-    # a full collection in the middle of a flush stalls the window: start with a clean slate
-    gc.collect()
-    gc.freeze()
+    ahead = QTimer()
+    ahead.timeout.connect(partial(_import_next, iter(_AHEAD), ahead))
+    ahead.start(_PAUSE_MS)
     code: int = qt.exec()
     demo_start.sweep()
     return code
+
+
+def _import_next(names: Iterator[str], timer: QTimer) -> None:
+    """One step of what the unlock page does without: it comes in while somebody types.
+
+    In the UI thread, a step at a time: a key waits for one of them at most.
+    """
+    name = next(names, "")
+    if name:
+        importlib.import_module(name)
+        return
+    timer.stop()
+    # a full collection in the middle of a flush stalls the window: start with a clean slate
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
@@ -17,23 +17,23 @@ from iopdesk import logs, paths
 from iopdesk.domain.people import Staff, role_label
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _, clock_time
-from iopdesk.services import groups, practices, rosters, settings
-from iopdesk.services.door import Door
 from iopdesk.storage import keys, opening
 from iopdesk.storage.keys import KdfCost
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.opening import OpenPractice
-from iopdesk.ui import help_dialogs
 from iopdesk.ui.backups import BackupKeeper
-from iopdesk.ui.desk import Desk, InlineLane, ThreadLane
+from iopdesk.ui.lanes import InlineLane, ThreadLane
 from iopdesk.ui.look import Look
 from iopdesk.ui.main_window import MainWindow
-from iopdesk.ui.panes import panes_for
 from iopdesk.ui.start import remembered
 from iopdesk.ui.start.pages import StartPages
 from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.theme import tokens
-from iopdesk.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from iopdesk.services.door import Door
+    from iopdesk.ui.desk import Desk
+    from iopdesk.ui.workspace import Workspace
 
 IDLE_MINUTES = 10
 _MINUTE_MS = 60_000
@@ -81,9 +81,9 @@ class App(QObject):
         window.lock_asked.connect(self.lock)
         window.close_asked.connect(self.close)
         window.zoom_asked.connect(self.look.step_zoom)
-        window.settings_asked.connect(lambda: help_dialogs.open_settings(self))
-        window.shortcuts_asked.connect(lambda: help_dialogs.open_shortcuts(window))
-        window.about_asked.connect(lambda: help_dialogs.open_about(window))
+        window.settings_asked.connect(self._on_settings_asked)
+        window.shortcuts_asked.connect(self._on_shortcuts_asked)
+        window.about_asked.connect(self._on_about_asked)
         window.backup_asked.connect(lambda: self.backups.make_now())
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
@@ -146,6 +146,10 @@ class App(QObject):
 
     def enter(self, practice: OpenPractice, uid: str) -> None:
         """Somebody is in: the door, the desk, and the workspace as they left it."""
+        from iopdesk.services import practices, settings
+        from iopdesk.services.door import Door
+        from iopdesk.ui.desk import Desk
+
         if self.practice is not practice:
             self.practice = practice
             self.door = Door(practice, self._clock)
@@ -163,9 +167,15 @@ class App(QObject):
         if not practice.is_demo:
             self.remember(practice=str(practice.path))
         self._day = self.desk.today()
-        self.desk.do(groups.extend_series, owner=self, quiet=True)
-        self.desk.do(rosters.close_days, owner=self, quiet=True)
+        self._begin_day(self.desk)
         self.desk.ask(settings.read_settings, owner=self, then=self._on_settings)
+
+    def _begin_day(self, desk: Desk) -> None:
+        """Make the sessions of the weeks ahead, and close the days that are over."""
+        from iopdesk.services import groups, rosters
+
+        desk.do(groups.extend_series, owner=self, quiet=True)
+        desk.do(rosters.close_days, owner=self, quiet=True)
 
     def _on_settings(self, values: dict[str, Any]) -> None:
         theme, zoom = values["theme"], values["zoom"]
@@ -180,6 +190,9 @@ class App(QObject):
 
     def show_workspace(self, view: dict[str, Any] | None) -> None:
         """The panes of the person at the desk, as ``view`` says they left them."""
+        from iopdesk.ui.panes import panes_for
+        from iopdesk.ui.workspace import Workspace
+
         desk, person = self.desk, self._person()
         assert desk is not None
         assert self.practice is not None
@@ -187,7 +200,7 @@ class App(QObject):
         workspace.lock_asked.connect(self.lock)
         workspace.settings_asked.connect(self.window.settings_asked)
         self.window.setWindowTitle(f"IOP Desk – {self.practice.practice_name}")
-        self.window.show_page(workspace)
+        self.window.show_workspace(workspace)
         status = self.window.renew_status_bar(desk.practice.crisis_phone)
         roles = ", ".join(role_label(role) for role in sorted(person.roles))
         status.set_person(f"{person.name}, {roles}")
@@ -332,11 +345,25 @@ class App(QObject):
         if desk is None or self.window.workspace is None or desk.today() == self._day:
             return
         self._day = desk.today()
-        desk.do(groups.extend_series, owner=self, quiet=True)
-        desk.do(rosters.close_days, owner=self, quiet=True)
+        self._begin_day(desk)
         pane = self.window.workspace.pane
         if pane is not None:
             pane.reload()
+
+    def _on_settings_asked(self) -> None:
+        from iopdesk.ui import help_dialogs
+
+        help_dialogs.open_settings(self)
+
+    def _on_shortcuts_asked(self) -> None:
+        from iopdesk.ui import help_dialogs
+
+        help_dialogs.open_shortcuts(self.window)
+
+    def _on_about_asked(self) -> None:
+        from iopdesk.ui import help_dialogs
+
+        help_dialogs.open_about(self.window)
 
     def _on_saved(self, at: datetime) -> None:
         self.window.status.set_saved(_("Saved {time}").format(time=clock_time(at)))

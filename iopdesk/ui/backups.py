@@ -12,14 +12,14 @@ from iopdesk import logs
 from iopdesk.domain.backups import Age
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _, clock_time, short_date
-from iopdesk.services import backups
-from iopdesk.services.backups import BackupState
-from iopdesk.ui.desk import Desk, InlineLane, ThreadLane
+from iopdesk.ui.lanes import InlineLane, ThreadLane
 
 if TYPE_CHECKING:
+    from iopdesk.services.backups import BackupState
     from iopdesk.storage.backup_file import Backup
     from iopdesk.storage.practice_file import OpenPractice
     from iopdesk.ui.app import App
+    from iopdesk.ui.desk import Desk
 
 
 class BackupKeeper(QObject):
@@ -38,6 +38,8 @@ class BackupKeeper(QObject):
 
     def look(self) -> None:
         """Read the backup folder again, and say in the status bar how old the newest is."""
+        from iopdesk.services import backups
+
         practice = self._app.practice
         if practice is None or practice.is_demo:
             return
@@ -70,6 +72,8 @@ class BackupKeeper(QObject):
 
     def on_minute(self) -> None:
         """Make one when it is due; nobody is told but the status bar."""
+        from iopdesk.services import backups
+
         practice, desk = self._app.practice, self._app.desk
         if practice is None or desk is None or practice.is_demo or self._is_busy:
             return
@@ -82,6 +86,8 @@ class BackupKeeper(QObject):
 
     def make_now(self) -> None:
         """What "Back up now" does: an act, the copy, and the act that says how it ended."""
+        from iopdesk.services import backups
+
         practice, desk, workspace = self._app.practice, self._app.desk, self._app.window.workspace
         if practice is None or desk is None or workspace is None or self._is_busy:
             return
@@ -109,6 +115,8 @@ class BackupKeeper(QObject):
 
         ``then`` closes it, whatever comes of the backup.
         """
+        from iopdesk.services import backups
+
         door = self._app.door
         if practice.is_demo or door is None:
             then()
@@ -151,6 +159,8 @@ class BackupKeeper(QObject):
         self._lane.put(job, done)
 
     def _note_made(self, desk: Desk) -> None:
+        from iopdesk.services import backups
+
         desk.in_background(
             lambda: desk.door.note(backups.MADE), lambda _none, error: self._fail_quietly(error)
         )

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from iopdesk import paths
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _
-from iopdesk.services import demo
 from iopdesk.storage import opening
 from iopdesk.storage.opening import OpenPractice
 from iopdesk.ui.start.welcome import WelcomePage
@@ -44,6 +43,8 @@ def explore(app: App) -> None:
 
 def make(app: App) -> OpenPractice:
     """A new demo practice in a folder of its own, opened as its clinical director."""
+    from iopdesk.services import demo
+
     paths.private_temp().mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="demo-", dir=paths.private_temp()))
     path = folder / "demo.iopdesk"

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from iopdesk.services import settings
 from iopdesk.ui.shared import accessible
 from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.start.welcome import WelcomePage
 from iopdesk.ui.theme import tokens
 from iopdesk.ui.theme.apply import apply_theme, change_look, follow_system, notifier
-from iopdesk.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from iopdesk.ui.app import App
@@ -26,6 +24,7 @@ class Look(QObject):
         super().__init__(app)
         self._app, self._qt = app, qt
         self._page_before: type = type(None)
+        self._was_at_work = False
         tokens.use_theme(app.memory.theme)
         tokens.set_zoom(app.memory.zoom)
         apply_theme(qt)
@@ -36,6 +35,8 @@ class Look(QObject):
 
     def set(self, theme: str, zoom: int) -> None:
         """Change the look, and keep it for the person at the desk and for this computer."""
+        from iopdesk.services import settings
+
         app = self._app
         if app.desk is not None and app.window.workspace is not None:
             for key, value in (("theme", theme), ("zoom", zoom)):
@@ -54,15 +55,15 @@ class Look(QObject):
         self.set(tokens.wanted_theme(), tokens.ZOOMS[wanted])
 
     def _before(self) -> None:
-        page = self._app.window.page
-        self._page_before = type(page)
-        if isinstance(page, Workspace):
-            self._app.keep_view(page)
-        self._app.window.take_page()
+        window = self._app.window
+        self._page_before, self._was_at_work = type(window.page), window.workspace is not None
+        if window.workspace is not None:
+            self._app.keep_view(window.workspace)
+        window.take_page()
 
     def _after(self) -> None:
         app = self._app
-        if self._page_before is Workspace:
+        if self._was_at_work:
             app.show_workspace(app.kept_view())
         elif self._page_before is UnlockPage:
             app.start_pages.show_again()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from iopdesk.ui.menus import Menus
 from iopdesk.ui.shared.status_bar import StatusBar
-from iopdesk.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from iopdesk.ui.workspace import Workspace
 
 
 class MainWindow(QMainWindow):
@@ -34,6 +38,8 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self.menus = Menus(self)
         self.page: QWidget | None = None
+        self.workspace: Workspace | None = None
+        """The page, while somebody is signed in."""
         self.status = StatusBar()
         holder = QWidget()
         self._column = QVBoxLayout(holder)
@@ -51,6 +57,15 @@ class MainWindow(QMainWindow):
     def show_page(self, page: QWidget) -> None:
         """Put a page in place of the one before, which is gone then."""
         self.take_page()
+        self._put(page)
+
+    def show_workspace(self, workspace: Workspace) -> None:
+        """Put the workspace of who signed in there."""
+        self.take_page()
+        self.workspace = workspace
+        self._put(workspace)
+
+    def _put(self, page: QWidget) -> None:
         self.page = page
         self._column.insertWidget(0, page, 1)
         page.show()
@@ -63,7 +78,7 @@ class MainWindow(QMainWindow):
             self.page.hide()
             self.page.setParent(None)
             self.page.deleteLater()
-            self.page = None
+            self.page = self.workspace = None
         self.menus.build()
 
     def renew_status_bar(self, crisis_phone: str) -> StatusBar:
@@ -74,11 +89,6 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(crisis_phone)
         self._column.addWidget(self.status)
         return self.status
-
-    @property
-    def workspace(self) -> Workspace | None:
-        """The workspace, while somebody is signed in."""
-        return self.page if isinstance(self.page, Workspace) else None
 
     # -- keys ---------------------------------------------------------------------
 

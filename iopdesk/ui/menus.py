@@ -11,17 +11,14 @@ from PySide6.QtWidgets import QMenu
 
 from iopdesk.domain.patients import Standing
 from iopdesk.i18n import _
-from iopdesk.services.backups import begin_backup
-from iopdesk.services.imports import add_people
-from iopdesk.ui.imports.opening import import_list
-from iopdesk.ui.palette import Action
 from iopdesk.ui.shared.parts import focus_next_part
 from iopdesk.ui.shared.shortcuts import keys_of
 from iopdesk.ui.theme.icons import icon
-from iopdesk.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from iopdesk.ui.main_window import MainWindow
+    from iopdesk.ui.palette import Action
+    from iopdesk.ui.workspace import Workspace
 
 _PANE_KEYS = ("today", "calendar", "patients", "groups", "tests", "reports")
 
@@ -76,6 +73,9 @@ class Menus:
     def _file_menu(self, menu: QMenu) -> None:
         workspace = self._window.workspace
         if workspace is not None:
+            from iopdesk.services.backups import begin_backup
+            from iopdesk.services.imports import add_people
+
             if workspace.desk.may(add_people):
                 self._add(
                     menu,
@@ -166,6 +166,8 @@ class Menus:
         )
 
     def _palette_actions(self) -> list[Action]:
+        from iopdesk.ui.palette import Action
+
         found = []
         for action in self._window.actions():
             name = action.property("icon_name")
@@ -190,5 +192,7 @@ class Menus:
 
 def _import_patients(workspace: Workspace) -> None:
     """Import a list; its people then stand in the list of patients."""
+    from iopdesk.ui.imports.opening import import_list
+
     shown = {"standing": Standing.WAITING.value}
     import_list(workspace.desk, workspace, lambda: workspace.open_with("patients", shown))

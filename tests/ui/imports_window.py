@@ -36,7 +36,7 @@ class Importing:
         self.window = MainWindow()
         show(qtbot, self.window, width, height)
         self.work = Workspace(self.desk, [PatientsPane])
-        self.window.show_page(self.work)
+        self.window.show_workspace(self.work)
         self.pane: Any = self.work.show_pane("patients")
         settle()
 

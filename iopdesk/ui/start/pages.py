@@ -13,7 +13,6 @@ from iopdesk import logs
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _
 from iopdesk.storage import opening
-from iopdesk.ui import demo_start, founding, restoring
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.labels import label
 from iopdesk.ui.start.unlock import UnlockPage
@@ -51,10 +50,10 @@ class StartPages(QObject):
         app = self._app
         self.path = None
         page = WelcomePage()
-        page.create_asked.connect(lambda: founding.ask(app))
+        page.create_asked.connect(self._on_create)
         page.open_asked.connect(self._on_open)
-        page.restore_asked.connect(lambda: restoring.ask_backup(app))
-        page.demo_asked.connect(lambda: demo_start.explore(app))
+        page.restore_asked.connect(self._on_restore_backup)
+        page.demo_asked.connect(self._on_demo)
         page.look_asked.connect(app.look.set)
         app.window.setWindowTitle("IOP Desk")
         app.window.show_page(page)
@@ -145,9 +144,28 @@ class StartPages(QObject):
 
     def _on_restore(self) -> None:
         """A file that is open is closed first: nothing may write while it is replaced."""
+        from iopdesk.ui import restoring
+
         path = self.path
         if path is not None:
             self._app.leave_practice(lambda: restoring.ask(self._app, path))
+
+    # what follows brings in the database and the services: only who asks waits for them
+
+    def _on_create(self) -> None:
+        from iopdesk.ui import founding
+
+        founding.ask(self._app)
+
+    def _on_restore_backup(self) -> None:
+        from iopdesk.ui import restoring
+
+        restoring.ask_backup(self._app)
+
+    def _on_demo(self) -> None:
+        from iopdesk.ui import demo_start
+
+        demo_start.explore(self._app)
 
     def _on_open(self) -> None:
         dialog = QFileDialog(self._app.window, _("Open a practice file"))
