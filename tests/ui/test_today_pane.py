@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from iopdesk.domain.attendance import Mark
 from iopdesk.errors import sentence_for
@@ -17,6 +17,7 @@ from iopdesk.ui.shared.form_dialog import FormDialog
 from iopdesk.ui.theme.apply import change_look
 from iopdesk.ui.today.pane import TodayPane
 from tests.services.care import admit
+from tests.services.cups import ask
 from tests.ui.desk_window import TODAY, Shown, make_group, seated, settle
 from tests.ui.patients_window import someone
 from tests.ui.walker import walk
@@ -198,3 +199,18 @@ def test_the_board_passes_the_walk(door, board, themed, qtbot, theme, zoom, widt
     change_look(themed, theme=theme, zoom=zoom)
     shown = Shown(door, qtbot, TodayPane, width=width, height=690)
     assert walk(shown.window, may_elide=zoom == 200) == []
+
+
+def test_a_drawn_test_is_collected_from_the_board(door, board, as_person, themed, qtbot):
+    (patient_id, *_rest) = [
+        t.patient_id for s in door.ask(boards.read_board, on=TODAY).sessions for t in s.tiles
+    ]
+    ask(door, patient_id)
+    as_person("Tessa Lund")
+    shown = Shown(door, qtbot, TodayPane)
+    (made,) = [b for b in shown.pane.side.findChildren(QPushButton) if b.text() == "Collect"]
+    made.setFocus()
+    QTest.keyClick(made, Qt.Key.Key_Space)
+    (dialog,) = shown.window.findChildren(FormDialog)
+    assert dialog.isVisible()
+    assert "Marisol Quintero" in dialog.title_label.text()

@@ -318,7 +318,8 @@ def _header_section(option: QStyleOption, painter: QPainter) -> None:
 
 def _header_label(option: QStyleOptionHeader, painter: QPainter) -> None:
     """The word, and the sort arrow beside it."""
-    rect = QRectF(option.rect)
+    # cells begin 12 px inside, the style's own margin is 8
+    rect = QRectF(option.rect).adjusted(px(4), 0, 0, 0)
     sort = option.sortIndicator
     mark = px(14) if sort != QStyleOptionHeader.SortIndicator.None_ else 0
     right = bool(option.textAlignment & Qt.AlignmentFlag.AlignRight)

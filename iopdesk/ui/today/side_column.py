@@ -58,10 +58,19 @@ class SideColumn(QWidget):
         self.tests.addWidget(card)
 
     def _test_row(self, row: CollectionRow) -> QWidget:
-        holder, words, line = _row_widget()
-        words.addWidget(_filling(ElidingLabel(row.name, weight=500)))
-        words.addWidget(_filling(ElidingLabel(_detail(row), "small")))
-        line.addWidget(Chip(row.word.label, row.word.token, row.word.icon))
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(px(14), px(8), px(10), px(8))
+        column.setSpacing(px(4))
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for line, words in (
+            (first, ElidingLabel(row.name, weight=500)),
+            (second, ElidingLabel(_detail(row), "small")),
+        ):
+            line.setSpacing(px(8))
+            line.addWidget(_filling(words))
+            column.addLayout(line)
+        first.addWidget(Chip(row.word.label, row.word.token, row.word.icon))
         if row.status is CollectionStatus.DRAWN and self._desk.may(specimens.collect):
             made = button(
                 _("Collect"),
@@ -70,7 +79,7 @@ class SideColumn(QWidget):
                 on_click=lambda: dialogs.collect(self._desk, self, row),
             )
             made.setAccessibleName(_("Collect from {name}").format(name=row.name))
-            line.addWidget(made)
+            second.addWidget(made)
         return holder
 
     def show_holds(self, board: Board) -> None:
