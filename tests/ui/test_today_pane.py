@@ -210,6 +210,10 @@ def test_a_drawn_test_is_collected_from_the_board(door, board, as_person, themed
     shown = Shown(door, qtbot, TodayPane)
     (made,) = [b for b in shown.pane.side.findChildren(QPushButton) if b.text() == "Collect"]
     made.setFocus()
+    shown.pane.on_minute()
+    settle()
+    made = shown.window.focusWidget()
+    assert made.accessibleName() == "Collect from Marisol Quintero"
     QTest.keyClick(made, Qt.Key.Key_Space)
     (dialog,) = shown.window.findChildren(FormDialog)
     assert dialog.isVisible()

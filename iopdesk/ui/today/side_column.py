@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from iopdesk.domain.specimens import CollectionStatus
 from iopdesk.i18n import _, clock_time, ngettext
@@ -16,6 +16,7 @@ from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, IconLabel, label
+from iopdesk.ui.shared.parts import name_of
 from iopdesk.ui.tests import dialogs
 from iopdesk.ui.theme.tokens import px
 
@@ -45,6 +46,11 @@ class SideColumn(QWidget):
             )
 
     def _show_tests(self, rows: tuple[CollectionRow, ...]) -> None:
+        focused = self._focused_name()
+        self._fill_tests(rows)
+        self._focus_again(focused)
+
+    def _fill_tests(self, rows: tuple[CollectionRow, ...]) -> None:
         _empty(self.tests)
         if not rows:
             return
@@ -84,6 +90,25 @@ class SideColumn(QWidget):
 
     def show_holds(self, board: Board) -> None:
         """Who is expected on this day and on hold, each with what settles it."""
+        focused = self._focused_name()
+        self._fill_holds(board)
+        self._focus_again(focused)
+
+    def _focused_name(self) -> str:
+        focus = self.window().focusWidget()
+        return name_of(focus) if focus is not None and self.isAncestorOf(focus) else ""
+
+    def _focus_again(self, name: str) -> None:
+        """The keys stay on the button that was made anew; rows are read every minute."""
+        if not name:
+            return
+        for layout in (self.tests, self.holds):
+            card = item.widget() if (item := layout.itemAt(0)) is not None else None
+            for made in card.findChildren(QPushButton) if card is not None else ():
+                if name_of(made) == name:
+                    made.setFocus()
+
+    def _fill_holds(self, board: Board) -> None:
         _empty(self.holds)
         held = [
             (tile, session)
