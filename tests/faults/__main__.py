@@ -60,14 +60,21 @@ def _run(work: list[Callable[[], Tally]], jobs: int) -> list[Tally]:
     context = multiprocessing.get_context("fork")
     tallies = []
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
-        for done in as_completed([pool.submit(job) for job in work]):
-            tally = done.result()
-            counts = ", ".join(f"{kind} {count}" for kind, count in tally.counts.items())
-            print(f"{tally.name}: {counts}", flush=True)
-            for failure in tally.failures:
-                print(f"    FAILED {failure}", flush=True)
-            tallies.append(tally)
+        try:
+            for done in as_completed([pool.submit(job) for job in work]):
+                tallies.append(done.result())
+                _tell(tallies[-1])
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # Ctrl-C ends it now, not after the last scene
+            raise
     return tallies
+
+
+def _tell(tally: Tally) -> None:
+    counts = ", ".join(f"{kind} {count}" for kind, count in tally.counts.items())
+    print(f"{tally.name}: {counts}", flush=True)
+    for failure in tally.failures:
+        print(f"    FAILED {failure}", flush=True)
 
 
 def sum_up(tallies: list[Tally]) -> int:

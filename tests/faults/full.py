@@ -65,4 +65,5 @@ def small_disk(folder: Path) -> Iterator[Path | None]:
     try:
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        # lazily: an interrupted sweep may have left a child inside
+        subprocess.run(["umount", "-l", str(folder)], check=True)
