@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import logging
 import multiprocessing
 import os
 import tempfile
@@ -31,6 +32,7 @@ def main() -> int:
     parser.add_argument("--only", action="append", metavar="NAME", help="an act or a scene")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     given = parser.parse_args()
+    logging.disable()  # it tells of every fault, which is why we are here
     with tempfile.TemporaryDirectory() as temporary, keys.cheap_costs_for_tests():
         folder = Path(temporary)
         work = _work(folder, set(given.only or ()))
