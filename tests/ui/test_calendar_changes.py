@@ -7,14 +7,16 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from iopdesk.domain.attendance import Mark
-from iopdesk.domain.sessions import SessionKind
+from iopdesk.domain.sessions import Service, SessionKind
 from iopdesk.services import attendance, sessions
+from iopdesk.services.patient_search import find_patients
 from iopdesk.ui.shared.accessible import spy_on_announcements
 from iopdesk.ui.theme.apply import change_look
 from tests.services.booking import admit_member, book, make_group
+from tests.services.care import admit, complete
 from tests.ui.calendar_window import TODAY, Shown, settle
 from tests.ui.walker import walk
 
@@ -211,6 +213,24 @@ def test_a_place_taken_while_the_form_was_open_is_told_and_nothing_is_lost(shown
     assert place(shown, booked["theo"]) == (TODAY, 1080, 50)
 
 
+def test_a_patient_who_may_not_begin_is_told_and_moved_only_by_the_verb(shown, door, make_patient):
+    june = make_patient("June", "Bell")
+    complete(door, admit(door, june), ratings=(4, 0, 0, 0, 0, 0))
+    given = {"kind": SessionKind.FAMILY, "service": Service.GROUP, "room_id": 3}
+    session_id = book(door, june, facilitator_id=4, accept_clashes=True, **given)
+    shown.pane.reload()
+    settle()
+    shown.drag_by(session_id, minutes=60)
+    assert "On hold" in " ".join(label.text() for label in shown.dialog().findChildren(QLabel))
+    shown.click("Book anyway", shown.dialog())
+    assert place(shown, session_id) == (TODAY, ONE + 60, 50)
+    edit(shown, session_id)
+    assert "On hold" in shown.dialog().notes.words()
+    shown.put("start_minute", "5p")
+    shown.accept()
+    assert place(shown, session_id) == (TODAY, 1020, 50)
+
+
 def test_a_session_changed_by_somebody_else_shows_both(shown, door, booked):
     edit(shown, booked["theo"])
     shown.put("start_minute", "3p")
@@ -305,6 +325,23 @@ def test_several_patients_who_fit_are_asked_about_and_nobody_is_said(shown, make
     field = shown.put("patient_id", "zzzz")
     assert field.error().startswith("Nobody was found.")
     assert field.value() is None
+
+
+def test_an_answer_to_other_words_never_chooses_a_patient(shown, booked):
+    shown.keys("c")
+    field = shown.dialog().fields["patient_id"]
+    asked = []
+    field._desk = type("Slow", (), {"ask": lambda _self, _fn, **given: asked.append(given)})()
+    field.focus()
+    shown.keys("rowe")
+    shown.keys("x")
+    field.line.clearFocus()
+    one = shown.door.ask(find_patients, typed="rowe")
+    for given in asked[:4]:
+        given["then"](one)
+    assert field.value() is None
+    asked[-1]["then"](())
+    assert field.error().startswith("Nobody was found.")
 
 
 def test_a_half_typed_session_is_kept(shown, booked):

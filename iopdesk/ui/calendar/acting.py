@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from iopdesk.errors import DeskError
+from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _
 from iopdesk.services import attendance, groups, rooms, session_views, sessions
 from iopdesk.services.session_views import CalendarSession, Clash, SessionCard
@@ -191,10 +191,11 @@ class Acting(QObject):
             self._desk.ask(
                 session_views.find_clashes,
                 owner=self._pane,
-                then=lambda clashes: self._ask_anyway(clashes, session, again),
+                then=lambda clashes: self._ask_anyway(error, clashes, session, again),
                 session_id=session.session_id,
                 group_id=session.group_id,
                 patient_id=session.patient_id,
+                kind=session.kind,
                 is_by_video=session.is_by_video,
                 **place,
             )
@@ -206,14 +207,18 @@ class Acting(QObject):
         self._desk.do(act, owner=self._pane, then=self._on_saved, otherwise=otherwise, **given)
 
     def _ask_anyway(
-        self, clashes: tuple[Clash, ...], session: CalendarSession, again: Callable[[], None]
+        self,
+        error: DeskError,
+        clashes: tuple[Clash, ...],
+        session: CalendarSession,
+        again: Callable[[], None],
     ) -> None:
         own = own_words(session)
         words = " ".join(f"{clash_title(one)}. {clash_sentence(one, own)}" for one in clashes)
         self.dialog = confirm(
             self._pane,
             _("Book {title} in spite of the conflict?").format(title=session.title),
-            words,
+            words or sentence_for(error),
             act_words=_("Book anyway"),
             keep_words=_("Leave as it was"),
             on_confirm=again,

@@ -20,7 +20,7 @@ from iopdesk.ui.theme.focus import PAINTS_FOCUS
 from iopdesk.ui.theme.tokens import px
 
 _CELL, _WEEKS = 25, 6
-_DAYS = {
+_DAYS: dict[int, int] = {
     Qt.Key.Key_Left: -1,
     Qt.Key.Key_Right: 1,
     Qt.Key.Key_Up: -7,
@@ -49,9 +49,9 @@ class MonthGrid(QWidget):
         """First day of the month shown."""
         return self._at.replace(day=1)
 
-    def show_span(self, at: date, first_on: date, days: int) -> None:
+    def show_span(self, at: date, first_on: date, days: int, today: date) -> None:
         """Show the month of ``at`` with the span of the calendar as a band."""
-        self._at, self._band = at, (first_on, days)
+        self._at, self._band, self._today = at, (first_on, days), today
         self.month_changed.emit()
         self.update()
 
@@ -92,7 +92,7 @@ class MonthGrid(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move by days and weeks, Page by months, Enter chooses."""
-        key = Qt.Key(event.key())
+        key = event.key()
         if key in _DAYS:
             self._go(self._at + timedelta(days=_DAYS[key]))
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):

@@ -24,7 +24,7 @@ from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.shortcuts import keys_of
 
 _MINUTE_MS = 60_000
-_KEYS = {Qt.Key.Key_D: "day", Qt.Key.Key_W: "week", Qt.Key.Key_A: "agenda"}
+_KEYS: dict[int, str] = {Qt.Key.Key_D: "day", Qt.Key.Key_W: "week", Qt.Key.Key_A: "agenda"}
 
 
 class CalendarPane(CalendarFrame):
@@ -144,7 +144,7 @@ class CalendarPane(CalendarFrame):
         if (week.first_on, week.days) != self.span:
             return
         self._week = week
-        self.body.month.grid.show_span(self.on, week.first_on, week.days)
+        self.body.month.grid.show_span(self.on, week.first_on, week.days, week.today)
         if not self._has_begun:
             self._begin(week)
         self._stand(week)
@@ -321,7 +321,7 @@ class CalendarPane(CalendarFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The calendar's letters; Esc closes the inspector."""
-        key = Qt.Key(event.key())
+        key = event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and key in _KEYS:
             self.show_view(_KEYS[key])

@@ -34,6 +34,8 @@ class PatientField(TextField):
         super().__init__(name, words, hint=hint)
         self._desk = desk
         self._found: dict[str, int] = {}
+        self._answered = ""
+        self._is_left = False
         self._patient_id: int | None = None
         self._model = QStringListModel(self)
         self.hits = plain_list(TwoLineDelegate(_present, height=_ROW), _("Patients found"))
@@ -53,14 +55,23 @@ class PatientField(TextField):
         if self.isHidden():
             self.set_error(None)
             return True
-        if self.line.text().strip() and self._patient_id is None:
+        typed = self.line.text().strip()
+        if not typed or self._patient_id is not None:
+            return super().check()
+        self._is_left = True
+        if self._answered == typed:
+            self._settle()
+        else:
             self._look_up()
-            if len(self._found) == 1:
-                self._choose(next(iter(self._found)))
-            else:
-                self.set_error(_(_MANY if self._found else _NOBODY))
-                return False
-        return super().check()
+        return self._patient_id is not None
+
+    def _settle(self) -> None:
+        """The line was left: take the one who fits it, else ask."""
+        self._is_left = False
+        if len(self._found) == 1:
+            self._choose(next(iter(self._found)))
+        else:
+            self.set_error(_(_MANY if self._found else _NOBODY))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow down goes to the list, Esc and arrow up come back, Enter takes the one marked."""
@@ -84,7 +95,7 @@ class PatientField(TextField):
 
     def _on_changed(self) -> None:
         """Other words are no longer the patient who was chosen."""
-        self._patient_id = None
+        self._patient_id, self._is_left = None, False
         super()._on_changed()
 
     def _look_up(self) -> None:
@@ -93,19 +104,28 @@ class PatientField(TextField):
         name, _comma, number = typed.rpartition(", ")
         is_line = bool(name) and any(sign.isdigit() for sign in number)
         if not typed:
-            self._offer(())
+            self._offer(typed, ())
             return
         self._desk.ask(
-            find_patients, owner=self, then=self._offer, typed=number if is_line else typed
+            find_patients,
+            owner=self,
+            then=lambda hits: self._offer(typed, hits),
+            typed=number if is_line else typed,
         )
 
-    def _offer(self, hits: tuple[FoundPatient, ...]) -> None:
+    def _offer(self, typed: str, hits: tuple[FoundPatient, ...]) -> None:
+        """Show who was found, unless the line says something else by now."""
+        if typed != self.line.text().strip() or self._patient_id is not None:
+            return
+        self._answered = typed
         self._found = {f"{hit.name}, {hit.mrn}": hit.patient_id for hit in hits}
         self._model.setStringList(list(self._found))
         if self._found:
             self.hits.setCurrentIndex(self._model.index(0))
         self.hits.setFixedHeight(px(_ROW) * min(len(self._found), _SHOWN))
         self._show_hits(bool(self._found))
+        if self._is_left:
+            self._settle()
 
     def _take(self, index: QModelIndex) -> None:
         self._choose(index.data())

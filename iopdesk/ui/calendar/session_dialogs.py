@@ -74,6 +74,8 @@ class PlaceDialog(ActDialog):
         super().__init__(desk, act, title, verb, parent, record=record, words=words, width=width)
         self._choices, self._verb = choices, verb
         self._clashes: tuple[Clash, ...] = ()
+        self._asked = 0
+        self._is_current = self._was_refused = False
         self.notes = ClashNotes()
 
     def add_place(self) -> None:
@@ -103,14 +105,17 @@ class PlaceDialog(ActDialog):
         self.body.insertWidget(self.body.count() - 1, self.notes)
         super().begin()
         for field in self.fields.values():
-            field.changed.connect(self._ask_clashes)
+            field.changed.connect(self._on_place_changed)
         self._ask_clashes()
 
     def given(self) -> dict[str, Any]:
         """The act's arguments; conflicts that were shown are accepted by pressing the button."""
         values = self.values()
         values["start_minute"] = minutes_of(values["start_minute"])
-        return {**values, "accept_clashes": bool(self._clashes)}
+        return {**values, "accept_clashes": self._is_current and self._has_clash()}
+
+    def _has_clash(self) -> bool:
+        return bool(self._clashes) or self._was_refused
 
     def done_with(self, result: Any) -> None:
         """Tell who opened the form."""
@@ -120,7 +125,13 @@ class PlaceDialog(ActDialog):
         """Which session, group and patient the conflicts are asked for."""
         raise NotImplementedError
 
+    def _on_place_changed(self) -> None:
+        self._was_refused = False
+        self._ask_clashes()
+
     def _ask_clashes(self) -> None:
+        self._asked += 1
+        self._is_current = False
         values = self.values()
         if values["on"] is None or values["start_minute"] is None:
             self._show_clashes(())
@@ -128,7 +139,7 @@ class PlaceDialog(ActDialog):
         self.desk.ask(
             session_views.find_clashes,
             owner=self,
-            then=self._show_clashes,
+            then=partial(self._on_clashes, self._asked),
             otherwise=lambda _error: True,  # the act says it beside the field
             on=values["on"],
             start_minute=minutes_of(values["start_minute"]),
@@ -138,18 +149,23 @@ class PlaceDialog(ActDialog):
             **self.subject(),
         )
 
+    def _on_clashes(self, asked: int, clashes: tuple[Clash, ...]) -> None:
+        """Only what is known of the form as it stands can be accepted."""
+        if asked == self._asked:
+            self._is_current = True
+            self._show_clashes(clashes)
+
     def _show_clashes(self, clashes: tuple[Clash, ...]) -> None:
-        if clashes == self._clashes:
-            return
-        self._clashes = clashes
-        self.notes.show_clashes(clashes)
-        self.accept_button.setText(_("Book anyway") if clashes else self._verb)
-        self.grow()
+        if clashes != self._clashes:
+            self._clashes = clashes
+            self.notes.show_clashes(clashes)
+            self.grow()
+        self.accept_button.setText(_("Book anyway") if self._has_clash() else self._verb)
 
     def show_error(self, error: DeskError) -> bool:
         """Somebody took the place meanwhile: the conflict shows as if it had been there."""
         if error.code == "session.clash":
-            self._clashes = ()
+            self._was_refused = True
             self._ask_clashes()
         return super().show_error(error)
 
@@ -298,6 +314,7 @@ class EditSessionDialog(PlaceDialog):
             "session_id": session.session_id,
             "group_id": session.group_id,
             "patient_id": session.patient_id,
+            "kind": session.kind,
             "is_by_video": session.is_by_video,
         }
 

@@ -13,7 +13,7 @@ Rects = dict[int, QRect]
 
 
 def step(
-    sessions: Sequence[CalendarSession], rects: Rects, current: CalendarSession, key: Qt.Key
+    sessions: Sequence[CalendarSession], rects: Rects, current: CalendarSession, key: int
 ) -> CalendarSession:
     """Up and down go through the day in time; left and right to the next day that has any.
 

@@ -45,7 +45,7 @@ class WeekView(WeekCanvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows between sessions, Enter opens, Esc drops a drag, Page turns."""
-        key = Qt.Key(event.key())
+        key = event.key()
         if key == Qt.Key.Key_Escape and self._drag is not None and self._drag.ghost is not None:
             self._drop()
         elif key in _ARROWS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -57,7 +57,7 @@ class WeekView(WeekCanvas):
         else:
             event.ignore()
 
-    def _step(self, key: Qt.Key) -> None:
+    def _step(self, key: int) -> None:
         current = self.session(self._current)
         if current is None or self._now is None:
             target = first_choice(self._sessions, self._now) if self._now is not None else None
