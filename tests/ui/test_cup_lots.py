@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from iopdesk.domain.panels import shipped_panels
 from iopdesk.services import panels
+from iopdesk.ui.shared.form_dialog import FormDialog
 from iopdesk.ui.tests.cup_lot_dialog import CupLotDialog
 from iopdesk.ui.tests.pane import TestsPane
 from iopdesk.ui.today.pane import TodayPane
@@ -158,3 +159,17 @@ def test_the_front_desk_begins_at_the_specimen_to_collect_and_stays_there(
     shown.pane.refresh()
     settle()
     assert shown.window.focusWidget().accessibleName() == before
+
+
+def test_what_was_seen_is_kept_while_it_is_half_typed(door, themed, qtbot):
+    patient_id = someone(door, "Marisol", "Quintero")
+    admit(door, patient_id)
+    shown = Shown(door, qtbot, TestsPane)
+    for typed in ("Slept in group", ""):
+        shown.pane.add_for_cause()
+        (dialog,) = [d for d in shown.window.findChildren(FormDialog) if d.isVisible()]
+        QTest.keyClicks(dialog.fields["reason_note"].editor, typed)
+        if typed:
+            QTest.keyClick(dialog, Qt.Key.Key_Escape)
+            settle()
+    assert dialog.fields["reason_note"].editor.toPlainText() == "Slept in group"

@@ -18,6 +18,7 @@ from iopdesk.services.patient_search import PatientRow
 from iopdesk.services.specimen_collections import CollectionRow
 from iopdesk.services.specimen_views import AnalyteLine, TestDetail
 from iopdesk.ui.desk import Desk
+from iopdesk.ui.patients.act_dialog import ActDialog
 from iopdesk.ui.shared.fields import CheckField, ChoiceField, MultiLineField, TextField
 from iopdesk.ui.shared.form_dialog import FormDialog
 from iopdesk.ui.shared.read_fields import TimeField
@@ -30,6 +31,36 @@ _MEASURED = (
     Measure.PH,
     Measure.NITRITE,
 )
+
+
+class _WordsForm(ActDialog):
+    """A form whose words are kept while they are half typed; ``record`` says what they are of."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        act: Callable[..., Any],
+        title: str,
+        verb: str,
+        parent: QWidget,
+        *,
+        record: object,
+        words: str = "",
+    ) -> None:
+        super().__init__(desk, act, title, verb, parent, record=record, words=words)
+        self.form_name = f"tests.{act.__name__}"
+        self._given: Callable[[], dict[str, Any]] = self.values
+
+    def open_with(self, given: Callable[[], dict[str, Any]]) -> FormDialog:
+        """Open it; the act is given what ``given`` says."""
+        self._given = given
+        self.begin()
+        self.open()
+        return self
+
+    def given(self) -> dict[str, Any]:
+        """The arguments of the act."""
+        return self._given()
 
 
 def _open(
@@ -65,10 +96,13 @@ def ask_for_cause(
     patient_id: int | None = None,
 ) -> FormDialog:
     """Ask for a test of today that is no draw, with its reason."""
-    dialog = FormDialog(
+    dialog = _WordsForm(
+        desk,
+        specimens.ask_for_cause,
         _("Add for-cause test"),
         _("Add test"),
         parent,
+        record=patient_id or "",
         words=_("It is recorded as asked for, and never counts as a draw."),
     )
     people: list[tuple[int | None, str]] = [(None, _("Choose a patient"))]
@@ -84,7 +118,7 @@ def ask_for_cause(
         values = dialog.values()
         return {**values, "reason_note": values["reason_note"] or ""}
 
-    return _open(dialog, desk, specimens.ask_for_cause, given)
+    return dialog.open_with(given)
 
 
 def collect(desk: Desk, parent: QWidget, row: CollectionRow) -> FormDialog:
@@ -124,7 +158,9 @@ def collect(desk: Desk, parent: QWidget, row: CollectionRow) -> FormDialog:
 def mark(desk: Desk, parent: QWidget, row: CollectionRow, status: CollectionStatus) -> FormDialog:
     """Mark a test that needs words: excused, or a correction."""
     title = _("{name}: {status}").format(name=row.name, status=collection_label(status))
-    dialog = FormDialog(title, _("Mark test"), parent, width=420)
+    record = f"{row.specimen_id}-{status}"
+    act = specimens.mark_collection
+    dialog = _WordsForm(desk, act, title, _("Mark test"), parent, record=record)
     words = _("Reason") if status is CollectionStatus.EXCUSED else _("Why it is corrected")
     dialog.add_field(TextField("note", words))
 
@@ -136,7 +172,7 @@ def mark(desk: Desk, parent: QWidget, row: CollectionRow, status: CollectionStat
             "note": dialog.values()["note"] or "",
         }
 
-    return _open(dialog, desk, specimens.mark_collection, given)
+    return dialog.open_with(given)
 
 
 def enter_measures(desk: Desk, parent: QWidget, test: TestDetail) -> FormDialog:
@@ -211,8 +247,11 @@ def add_note(
     """A clinician's note about one analyte."""
     title = _("Note, {name}").format(name=test.name)
     words = _("A note explains an unexplained result, and is kept with its day and author.")
-    dialog = FormDialog(title, _("Add note"), parent, words=words)
-    return _with_note(dialog, desk, readings.explain, test, lines)
+    record = test.specimen_id
+    dialog = _WordsForm(
+        desk, readings.explain, title, _("Add note"), parent, record=record, words=words
+    )
+    return _with_note(dialog, test, lines)
 
 
 def accept_as_use(
@@ -221,17 +260,12 @@ def accept_as_use(
     """A clinician takes a positive for use."""
     title = _("Accept as use, {name}").format(name=test.name)
     words = _("The result then reads “unexpected, accepted as use”.")
-    dialog = FormDialog(title, _("Accept as use"), parent, words=words)
-    return _with_note(dialog, desk, readings.accept_as_use, test, lines)
+    record, act = test.specimen_id, readings.accept_as_use
+    dialog = _WordsForm(desk, act, title, _("Accept as use"), parent, record=record, words=words)
+    return _with_note(dialog, test, lines)
 
 
-def _with_note(
-    dialog: FormDialog,
-    desk: Desk,
-    act: Callable[..., Any],
-    test: TestDetail,
-    lines: Sequence[AnalyteLine],
-) -> FormDialog:
+def _with_note(dialog: _WordsForm, test: TestDetail, lines: Sequence[AnalyteLine]) -> FormDialog:
     dialog.add_field(ChoiceField("analyte", _("Analyte"), _choices(lines)))
     dialog.add_field(MultiLineField("note", _("Note"), lines=3))
 
@@ -243,7 +277,7 @@ def _with_note(
             "note": values["note"] or "",
         }
 
-    return _open(dialog, desk, act, given)
+    return dialog.open_with(given)
 
 
 def _choices(lines: Sequence[AnalyteLine]) -> list[tuple[str, str]]:
