@@ -28,8 +28,10 @@ from iopdesk.errors import Conflict, NotAllowed, Trouble, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services import practices, subjects, undoing
 from iopdesk.services.acts import Act, PracticeFacts, Work, act_of
-from iopdesk.storage import anchors, audit, change_log
+from iopdesk.storage import anchors, audit, change_log, search
 from iopdesk.storage.base import ACT, Base
+
+assert search  # its events keep the index in step with every patient a door writes
 
 T = TypeVar("T")
 
