@@ -149,7 +149,8 @@ class TestGridView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(_Trigger.DoubleClicked | _Trigger.AnyKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        # by whole columns: none is cut where the names stand
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalHeader(TitleHeader(self))
         self._corner = _Corner(self)
         self.verticalHeader().sectionPressed.connect(self._on_name)
