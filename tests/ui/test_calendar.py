@@ -119,7 +119,9 @@ def test_no_word_in_a_block_is_cut(shown):
 # -- going about ------------------------------------------------------------------------
 
 
-def test_arrows_go_by_time_and_by_day(shown, booked):
+def test_arrows_go_by_time_and_by_day(shown, door, booked):
+    book(door, booked["Ida"], on=FRIDAY, start_minute=480, room_id=3)
+    shown.pane.reload()
     shown.press(Qt.Key.Key_Down)
     assert shown.pane.current().session_id == booked["theo"]
     shown.press(Qt.Key.Key_Down)
@@ -384,6 +386,15 @@ def test_the_inspector_stands_in_place_of_the_week_at_200_percent(door, booked, 
     shown.inspector.focus_on()
     shown.press(Qt.Key.Key_Escape)
     assert shown.week.isVisible()
+
+
+def test_a_wide_window_gives_an_hour_more_room(door, booked, themed, qtbot):
+    hours = []
+    for width in (1440, 1920):
+        shown = Shown(door, qtbot, width, 1040)
+        hours.append(shown.rect(at_nine(shown)).height())
+        shown.window.close()
+    assert hours == [81, 100]
 
 
 def test_at_1280_the_filters_go_behind_a_button_and_weekends_fold(door, booked, themed, qtbot):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from iopdesk import i18n
 from iopdesk.domain.attendance import Mark
 from iopdesk.domain.sessions import Service, SessionKind
 from iopdesk.services import attendance, sessions
@@ -374,6 +375,7 @@ def test_a_session_is_cancelled_for_a_reason_and_restored(shown, booked):
     assert shown.buttons(shown.inspector) == ["Close inspector", "Restore session", "Open chart"]
     shown.drag_by(booked["theo"], days=1)
     assert place(shown, booked["theo"]) == (TODAY, ONE, 50)
+    assert shown.errors == []
     shown.click("Restore session", shown.inspector)
     assert not shown.session(booked["theo"]).is_cancelled
     shown.desk.undo()
@@ -422,3 +424,25 @@ def test_the_focus_is_on_a_button_again_after_the_inspector_was_drawn_anew(shown
     shown.pane.reload()
     settle()
     assert QApplication.focusWidget().objectName() == "edit"
+
+
+@pytest.mark.parametrize("form", ["new", "edit", "cancel", "anyway"])
+def test_every_word_of_the_forms_can_be_translated(door, booked, themed, qtbot, form):
+    i18n.use(i18n.PSEUDO)
+    try:
+        shown = Shown(door, qtbot)
+        session = shown.session(booked["theo"])
+        if form == "new":
+            shown.pane.new_here()
+        elif form == "anyway":
+            shown.pane.acting.move(session, TODAY, 960)
+        else:
+            shown.pane.acting.run(form, session)
+        settle()
+        labels = [one.text() for one in shown.dialog().findChildren(QLabel) if one.isVisible()]
+        words = [*labels, *shown.buttons(shown.dialog())]
+        # dates and times come from the language's own data
+        assert [one for one in words if one.isascii() and not any(c.isdigit() for c in one)] == []
+        assert len(words) > 3
+    finally:
+        i18n.use("en_US")
