@@ -7,7 +7,7 @@ the window would only report makes the test fail.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,8 @@ class Hands:
         self._qt, self._bot, self._data, self.at = qt, bot, data, at
         self._app: App | None = None
         self.bugs: list[BaseException] = []
+        self.said: list[str] = []
+        self._heard: object = None
 
     # -- the program --------------------------------------------------------------
 
@@ -212,10 +214,21 @@ class Hands:
 
     def settle(self) -> None:
         """Let layouts and deletions happen, and the window on top get the keys."""
+        self._listen()
         for _round in range(2):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             QCoreApplication.processEvents()
         self._raise_top()
+
+    def _listen(self) -> None:
+        desk = self.app.desk
+        if desk is not None and desk is not self._heard:
+            self._heard = desk
+            desk.said.connect(lambda words, _is_undoable: self.said.append(words))
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        """Wait for what comes after a pause in typing."""
+        self._bot.waitUntil(until)
 
     def _raise_top(self) -> None:
         """What a window manager does when a dialog closes: the window below has the keys."""
@@ -370,26 +383,40 @@ class Hands:
         return " | ".join(each for each in found if each)
 
     def toast(self) -> str:
-        """What was said last."""
-        return self.work.toasts.words()
+        """What was said last, also where the toast is gone by now."""
+        return self.said[-1] if self.said else ""
 
-    def record(self) -> dict[str, list[tuple[Any, ...]]]:
+    def record(self) -> Record:
         """Every row of every table that acts write, without what no undo brings back.
 
         Versions are numbers of acts and never come again; what the passing days did
         (rosters frozen, sessions of the coming weeks made) stays whatever is undone.
         """
         assert self.app.practice is not None
-        found = {}
+        found = Record()
         with self.app.practice.read_engine.connect() as connection:
             for mapper in Base.registry.mappers:
                 if not issubclass(mapper.class_, Logged) or mapper.class_ in _OF_THE_DAYS:
                     continue
                 table = mapper.local_table
                 columns = [each for each in table.c if each.name not in _BY_THE_DAYS]
-                rows = connection.execute(select(*columns).order_by(table.c.id))
-                found[table.name] = [tuple(row) for row in rows]
+                for row in connection.execute(select(*columns)):
+                    found[table.name, row.id] = tuple(row)
         return found
+
+
+class Record(dict[tuple[str, int], "tuple[Any, ...] | None"]):
+    """Rows by table and id; a row that is None is no row. It shows no patient text."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, dict) and _rows(self) == _rows(other)
+
+    def __repr__(self) -> str:
+        return f"{len(self)} rows"
+
+
+def _rows(record: dict[Any, Any]) -> dict[Any, Any]:
+    return {key: row for key, row in record.items() if row is not None}
 
 
 def choose(combo: QComboBox, words: str) -> None:
