@@ -6,12 +6,29 @@ Each takes as long as a password's protection: call it off the UI thread.
 
 from __future__ import annotations
 
-from iopdesk.errors import Trouble
+from iopdesk.errors import RuleBroken, Trouble, sentences
+from iopdesk.i18n import N_
+from iopdesk.services.practices import staff_by_uid
 from iopdesk.storage import keys
 from iopdesk.storage.key_file import KeyFile, same_as
 from iopdesk.storage.keys import KdfCost
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.practice_file import OpenPractice, open_slot
+
+
+def let_in(practice: OpenPractice, uid: str, *, is_new: bool) -> OpenPractice:
+    """The opened practice, for somebody who still works there.
+
+    A slot may be left over when a removal was interrupted between the record and the key
+    file. Raises ``RuleBroken("person.gone")``; a file opened just now (``is_new``) is
+    closed again then.
+    """
+    if staff_by_uid(practice.read_engine, uid) is not None:
+        return practice
+    practice.lock()
+    if is_new:
+        practice.close()
+    raise RuleBroken("person.gone")
 
 
 def set_password(
@@ -103,3 +120,13 @@ def _save(practice: OpenPractice, changed: KeyFile, uid: str, password: str) -> 
             raise Trouble("key_file_not_saved")
 
     practice.save_key_file(changed, prove)
+
+
+sentences(
+    {
+        "person.gone": N_(
+            "You are not at this practice any more. Nothing was changed; ask an administrator to "
+            "take you back."
+        ),
+    }
+)

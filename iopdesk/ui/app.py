@@ -85,6 +85,8 @@ class App(QObject):
         window.shortcuts_asked.connect(self._on_shortcuts_asked)
         window.about_asked.connect(self._on_about_asked)
         window.backup_asked.connect(lambda: self.backups.make_now())
+        window.people_asked.connect(self._on_people_asked)
+        window.password_asked.connect(self._on_password_asked)
         self._idle = QTimer(self)
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MINUTES * _MINUTE_MS)
@@ -115,15 +117,18 @@ class App(QObject):
         assert isinstance(page, UnlockPage)
         page.set_busy(True)
         practice, path = self.practice, self.start_pages.path
+        from iopdesk.services import person_keys
 
         def job() -> OpenPractice:
             if practice is not None:
                 practice.unlock(uid, password)
-                return practice
-            assert path is not None
-            return opening.open_practice(
-                path, uid, password, copies_folder=self.copies_folder(), delay=self._delay
-            )
+                opened = practice
+            else:
+                assert path is not None
+                opened = opening.open_practice(
+                    path, uid, password, copies_folder=self.copies_folder(), delay=self._delay
+                )
+            return person_keys.let_in(opened, uid, is_new=practice is None)
 
         def done(opened: OpenPractice | None, error: BaseException | None) -> None:
             page.set_busy(False)
@@ -158,7 +163,7 @@ class App(QObject):
             self.desk.refused.connect(lambda error, _near: logs.note(error))
         assert self.door is not None
         assert self.desk is not None
-        person = practices.staff_by_uid(practice.read_engine, uid)
+        person = practices.staff_by_uid(practice.read_engine, uid, self.door.now().date())
         if person is None:
             raise RuntimeError("the file has a key slot for somebody it does not know")
         self.door.sign_in(person, practice.clinical_key)
@@ -191,6 +196,7 @@ class App(QObject):
     def show_workspace(self, view: dict[str, Any] | None) -> None:
         """The panes of the person at the desk, as ``view`` says they left them."""
         from iopdesk.ui.panes import panes_for
+        from iopdesk.ui.people.passwords import ask_when_due
         from iopdesk.ui.workspace import Workspace
 
         desk, person = self.desk, self._person()
@@ -211,6 +217,7 @@ class App(QObject):
         self.backups.look()
         workspace.restore(view)
         workspace.focus_first()
+        ask_when_due(self)
 
     def lock(self, note: str = "") -> None:
         """Put everything of the person away; background work goes on."""
@@ -364,6 +371,16 @@ class App(QObject):
         from iopdesk.ui import help_dialogs
 
         help_dialogs.open_about(self.window)
+
+    def _on_people_asked(self) -> None:
+        from iopdesk.ui.people.dialog import open_people
+
+        open_people(self)
+
+    def _on_password_asked(self) -> None:
+        from iopdesk.ui.people.passwords import open_own
+
+        open_own(self)
 
     def _on_saved(self, at: datetime) -> None:
         self.window.status.set_saved(_("Saved {time}").format(time=clock_time(at)))

@@ -23,6 +23,8 @@ class MainWindow(QMainWindow):
     shortcuts_asked = Signal()
     about_asked = Signal()
     backup_asked = Signal()
+    people_asked = Signal()
+    password_asked = Signal()
     zoom_asked = Signal(int)
     """-1 smaller, +1 larger, 0 normal."""
     close_asked = Signal()

@@ -75,6 +75,7 @@ class Menus:
         if workspace is not None:
             from iopdesk.services.backups import begin_backup
             from iopdesk.services.imports import add_people
+            from iopdesk.services.people import list_people
 
             if workspace.desk.may(add_people):
                 self._add(
@@ -90,6 +91,19 @@ class Menus:
                     self._window.backup_asked.emit,
                     icon_name="content-save-check-outline",
                 )
+            if workspace.desk.may(list_people):
+                self._add(
+                    menu,
+                    _("People…"),
+                    self._window.people_asked.emit,
+                    icon_name="account-group-outline",
+                )
+            self._add(
+                menu,
+                _("Change your password…"),
+                self._window.password_asked.emit,
+                icon_name="lock-outline",
+            )
             self._add(
                 menu,
                 _("Settings"),

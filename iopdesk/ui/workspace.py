@@ -16,6 +16,7 @@ from iopdesk.ui.messages import Messages
 from iopdesk.ui.palette import Action, Palette
 from iopdesk.ui.rail_badges import RailBadges
 from iopdesk.ui.shared.commands import Command
+from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.message_bar import MessageArea
 from iopdesk.ui.shared.nav_rail import NavRail, RailItem
 from iopdesk.ui.shared.page_header import PageHeader
@@ -154,7 +155,19 @@ class Workspace(QWidget):
         view = view or {}
         self._states = dict(view.get("states", {}))
         name = view.get("pane", "")
+        if not self._classes:
+            self._show_waiting()
+            return
         self.show_pane(name if name in self._classes else next(iter(self._classes)))
+
+    def _show_waiting(self) -> None:
+        """What somebody sees while no role of theirs is in force."""
+        words = _("A clinical director approves it; until then nothing of the practice shows.")
+        self.stack.addWidget(
+            EmptyState("account-clock-outline", _("Your role waits for approval"), words)
+        )
+        self.header.show_page(_("Welcome"), "", None, ())
+        self.search.hide()
 
     def focus_first(self) -> None:
         """Put the focus where work begins."""

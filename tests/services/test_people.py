@@ -185,6 +185,17 @@ def test_who_leaves_has_no_slot_and_may_come_back_with_a_new_password(
     assert staff_of(practice_file, "ravi").roles == {Role.COUNSELOR}
 
 
+def test_a_slot_left_over_by_an_interrupted_removal_lets_nobody_in(
+    door: Door, practice_file: OpenPractice
+) -> None:
+    ravi = row(door, "Ravi Menon")
+    door.do(people.remove_person, person_id=ravi.person_id, expected_version=ravi.version)
+    practice_file.unlock("ravi", PASSWORD)
+    with pytest.raises(RuleBroken, match=r"person\.gone"):
+        person_keys.let_in(practice_file, "ravi", is_new=False)
+    assert practice_file.clinical_key is None
+
+
 def test_nobody_removes_themselves_or_the_last_of_a_kind(
     door: Door, as_person: Callable[..., Staff]
 ) -> None:

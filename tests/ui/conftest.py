@@ -69,9 +69,24 @@ def fake_desk(themed: QApplication) -> FakeDesk:
     return FakeDesk()
 
 
+_shown: list[QWidget] = []
+
+
+@pytest.fixture(autouse=True)
+def _keep_what_was_shown() -> Iterator[None]:
+    """Hold every window until the test is over.
+
+    pytest-qt only borrows them: Python's garbage collector, which may run inside a paint
+    event after the test's own names are gone, would destroy the window that is painted.
+    """
+    yield
+    _shown.clear()
+
+
 def show(qtbot: QtBot, widget: QWidget, width: int = 0, height: int = 0) -> None:
     """Show a widget and wait until its window has the keys."""
     qtbot.addWidget(widget)
+    _shown.append(widget)
     if width:
         widget.resize(width, height)
     widget.show()

@@ -1,0 +1,1 @@
+"""People of the practice: who they are, their roles, passwords and keys."""

@@ -1,0 +1,200 @@
+"""A new counselor from the first click to the clinical key, and passwords, by the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from iopdesk.domain.people import Role
+from iopdesk.errors import Trouble
+from iopdesk.services import people
+from iopdesk.services.people import PersonRow
+from iopdesk.ui.people.dialog import PeopleDialog, open_people
+from iopdesk.ui.people.passwords import OwnPasswordDialog, SetPasswordDialog, open_own
+from iopdesk.ui.people.person_dialog import PersonDialog
+from iopdesk.ui.start.unlock import UnlockPage
+from tests.conftest import NOW, PASSWORD
+from tests.journeys.hands import Hands
+from tests.ui.walker import walk
+
+TEMPORARY, OWN = "larkspur for a start", "nobody else knows this"
+
+
+@pytest.fixture
+def hands(qapp: QApplication, qtbot: QtBot, practice_path: Path) -> Iterator[Hands]:
+    made = Hands(qapp, qtbot, practice_path.parent, NOW)
+    made.start(practice_path)
+    yield made
+    made.stop()
+
+
+def opened(hands: Hands) -> PeopleDialog:
+    open_people(hands.app)
+    hands.settle()
+    return newest(hands, PeopleDialog)
+
+
+def newest(hands: Hands, kind: type) -> object:
+    found = [one for one in hands.app.window.findChildren(kind) if one.isVisible()]
+    assert found, kind.__name__
+    return found[-1]
+
+
+def choose(dialog: PeopleDialog, name: str) -> PersonRow:
+    place = next(n for n, row in enumerate(dialog.model.rows) if row.name == name)
+    dialog.table.select_row(place)
+    row = dialog.model.rows[place]
+    assert isinstance(row, PersonRow)
+    return row
+
+
+def state(dialog: PeopleDialog, name: str) -> str:
+    row = next(row for row in dialog.model.rows if row.name == name)
+    return dialog.model.columns[2].value(row)
+
+
+def offered(dialog: PeopleDialog) -> set[str]:
+    return {made.text() for made in dialog.buttons_by.values() if not made.isHidden()}
+
+
+def type_passwords(dialog: object, **typed: str) -> None:
+    for name, words in typed.items():
+        editor = dialog.fields[name].editor  # type: ignore[attr-defined]
+        editor.clear()
+        QTest.keyClicks(editor, words)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def test_from_the_first_click_to_the_clinical_key(hands: Hands) -> None:
+    hands.sign_in("Ada Quill")
+    dialog = opened(hands)
+    hands.click("Add a person", dialog)
+    form = newest(hands, PersonDialog)
+    assert isinstance(form, PersonDialog)
+    walk(form)
+    QTest.keyClicks(form.fields["name"].editor, "Nadia Ferrante")
+    form.roles.boxes[Role.COUNSELOR].setFocus()
+    hands.press(Qt.Key.Key_Space)
+    assert form.note.isVisible()
+    hands.click("Add", form)
+    first = newest(hands, SetPasswordDialog)
+    walk(first)  # type: ignore[arg-type]
+    type_passwords(first, password=TEMPORARY, again=TEMPORARY)
+    hands.settle()
+    assert state(dialog, "Nadia Ferrante") == "Waits for approval"
+    assert "Approve roles" not in offered(dialog)
+    hands.press(Qt.Key.Key_Escape)
+    hands.lock()
+
+    hands.app.window.activateWindow()
+    unlock(hands, "Nadia Ferrante", TEMPORARY)
+    own = newest(hands, OwnPasswordDialog)
+    type_passwords(own, old=TEMPORARY, password=OWN, again=OWN)
+    hands.settle()
+    assert not hands.has_dialog()
+    hands.lock()
+
+    unlock(hands, "Dana Okafor", PASSWORD)
+    dialog = opened(hands)
+    walk(dialog)
+    choose(dialog, "Nadia Ferrante")
+    hands.click("Approve roles", dialog)
+    assert state(dialog, "Nadia Ferrante") == "No clinical key"
+    hands.click("Give the clinical key", dialog)
+    assert state(dialog, "Nadia Ferrante") == "Active"
+    assert hands.app.practice is not None
+    clinical = hands.app.practice.clinical_key
+    hands.press(Qt.Key.Key_Escape)
+    hands.lock()
+    unlock(hands, "Nadia Ferrante", OWN)
+    assert hands.app.practice.clinical_key == clinical
+    assert not hands.has_dialog()
+
+
+def unlock(hands: Hands, name: str, password: str) -> None:
+    """People who came later are on the page as well."""
+    hands.sign_in(name, password)
+    hands.settle()
+
+
+def test_who_leaves_is_not_offered_at_the_desk_any_more(hands: Hands) -> None:
+    hands.sign_in("Dana Okafor")
+    dialog = opened(hands)
+    choose(dialog, "Marcus Bell")
+    hands.click("Remove", dialog)
+    hands.click("Remove", hands.app.window.findChildren(type(dialog).__mro__[1])[-1])
+    assert state(dialog, "Marcus Bell") == "Left"
+    hands.press(Qt.Key.Key_Escape)
+    hands.lock()
+    page = hands.app.window.page
+    assert isinstance(page, UnlockPage)
+    names = [page.people.item(n).text() for n in range(page.people.count())]
+    assert "Marcus Bell" not in names
+
+
+def test_oneself_cannot_be_removed_and_an_only_administrator_is_told(hands: Hands) -> None:
+    hands.sign_in("Dana Okafor")
+    dialog = opened(hands)
+    choose(dialog, "Dana Okafor")
+    assert "Remove" not in offered(dialog)
+    assert not dialog._alone.isVisible()
+    choose(dialog, "Ada Quill")
+    hands.click("Remove", dialog)
+    hands.click("Remove", hands.app.window.findChildren(type(dialog).__mro__[1])[-1])
+    assert dialog._alone.isVisible()
+
+
+def test_a_password_is_changed_and_what_is_wrong_stands_beside_its_field(hands: Hands) -> None:
+    hands.sign_in("Tessa Lund")
+    open_own(hands.app)
+    hands.settle()
+    own = newest(hands, OwnPasswordDialog)
+    assert isinstance(own, OwnPasswordDialog)
+    walk(own)
+    type_passwords(own, old="not hers", password=OWN, again=OWN)
+    assert "does not open" in own.fields["old"].error()
+    type_passwords(own, old=PASSWORD, password=OWN, again="something else")
+    assert "differ" in own.fields["again"].error()
+    type_passwords(own, old=PASSWORD, password="short", again="short")
+    assert "too short" in own.fields["password"].error()
+    type_passwords(own, old=PASSWORD, password=OWN, again=OWN)
+    hands.settle()
+    assert not hands.has_dialog()
+    assert hands.app.practice is not None
+    hands.app.practice.unlock("tessa", OWN)
+    with pytest.raises(Trouble, match="wrong_password"):
+        hands.app.practice.unlock("tessa", PASSWORD)
+
+
+def test_a_password_that_somebody_else_set_is_changed_or_the_desk_locks(hands: Hands) -> None:
+    hands.sign_in("Dana Okafor")
+    dialog = opened(hands)
+    choose(dialog, "Tessa Lund")
+    hands.click("Set a password", dialog)
+    type_passwords(newest(hands, SetPasswordDialog), password=TEMPORARY, again=TEMPORARY)
+    hands.settle()
+    assert state(dialog, "Tessa Lund") == "Own password to come"
+    hands.press(Qt.Key.Key_Escape)
+    hands.lock()
+    unlock(hands, "Tessa Lund", TEMPORARY)
+    newest(hands, OwnPasswordDialog)
+    hands.press(Qt.Key.Key_Escape)
+    hands.settle()
+    assert isinstance(hands.app.window.page, UnlockPage)
+
+
+def test_only_those_who_may_see_people_are_offered_the_list(hands: Hands) -> None:
+    for name, is_offered in (("Tessa Lund", False), ("Ada Quill", True), ("Dana Okafor", True)):
+        hands.sign_in(name)
+        entries = [words for menu in hands.menus().values() for words in menu]
+        assert ("People…" in entries) is is_offered, name
+        assert "Change your password…" in entries
+        assert hands.app.door is not None
+        assert hands.app.door.may(people.list_people) is is_offered
+        hands.lock()
