@@ -102,8 +102,6 @@ STANDS = [
 ]
 """What is not undone in the end: the signed result, what it stands on, and the episode of it."""
 WEEKS = {
-    1: ("0.0 attended, 9.0 booked", "no sessions yet"),
-    2: ("3.0 attended, 6.0 booked", "1 of 1 session, 100 %"),
     4: ("0.0 attended, 6.0 booked", "3 of 3 sessions, 100 %"),
     7: ("0.0 attended, 8.9 booked", "5 of 6 sessions, 83 %"),
     12: ("6.0 attended, 3.0 booked", "10 of 11 sessions, 91 %"),
@@ -438,6 +436,7 @@ def everything_is_undone(hands: Hands, steps: list[Step]) -> list[Step]:
 
     What something later stands on is named, and nothing changes.
     """
+    hands.press(Qt.Key.Key_1, CTRL)
     undone = []
     for step in reversed(steps):
         rows = hands.record()
