@@ -18,6 +18,7 @@ from iopdesk.i18n import N_
 from iopdesk.services.acts import REGISTRY, Act, Work
 from iopdesk.storage.base import Base, Logged
 from iopdesk.storage.change_log import RowChange, decode_cells
+from iopdesk.storage.models import Attendance
 from iopdesk.storage.models.ledger import AuditEntry, ChangeEntry
 
 _MODELS: dict[str, type[Logged]] = {
@@ -28,6 +29,9 @@ _MODELS: dict[str, type[Logged]] = {
 _READ_AT_ONCE = 500
 _LOCKED_BY = {"analyte_results": ("specimen_id", "specimens", "signed_at")}
 """Rows that nothing done before may change any more once a column of their parent is set."""
+
+_PLACED = ("on", "start_minute", "minutes", "starts_at", "status")
+"""Columns of a session that a mark made since relies on."""
 
 
 class StandsInTheWayError(Exception):
@@ -55,6 +59,7 @@ def undo(work: Work, seq: int, check: Callable[[Act, int | None], None]) -> Undo
     _refuse_later_acts(work.db, seq, changes)
     rows = _load(work.db, changes)
     _refuse_locked(work.db, seq, changes, rows)
+    _refuse_marked(work.db, seq, changes)
     previous: tuple[str, str] | None = None
     for change in reversed(changes):
         kind = (change.table, change.operation)
@@ -146,6 +151,20 @@ def _refuse_locked(
         )
         if own and any(column in decode_cells(parent, each.cells) for each in later):
             raise StandsInTheWayError
+
+
+def _refuse_marked(db: Session, seq: int, changes: list[RowChange]) -> None:
+    """A session that was marked since its move keeps its time, whoever marked it."""
+    moved = [
+        change.row_id
+        for change in changes
+        if change.table == "sessions"
+        and change.operation == "update"
+        and set(_PLACED) & set(change.cells)
+    ]
+    marked = select(Attendance.id).where(Attendance.session_id.in_(moved), Attendance.version > seq)
+    if moved and db.scalar(marked.limit(1)) is not None:
+        raise StandsInTheWayError
 
 
 def _load(db: Session, changes: list[RowChange]) -> dict[tuple[str, int], Logged]:

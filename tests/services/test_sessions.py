@@ -287,6 +287,20 @@ def test_a_marked_session_keeps_its_day_and_its_marks_keep_to_the_new_hours(
     assert error.code == "session.marks_outside"
 
 
+def test_a_move_that_was_marked_on_since_is_not_undone(door, member, as_person):
+    session_id = book(door, member(), on=TOMORROW)
+    patient_id = shown(door, session_id).patient_id
+    move(door, session_id, on=TODAY, start_minute=530, minutes=60)
+    moved = place(door, session_id)
+    dana = door.person
+    tessa = as_person("Tessa Lund", sign_in=False)
+    given = {"session_id": session_id, "patient_id": patient_id}
+    door.do(attendance.mark, by=tessa, **given, mark=Mark.PRESENT)
+    with pytest.raises(Conflict):
+        door.undo(by=dana)
+    assert place(door, session_id) == moved
+
+
 def _minutes(db, session_id: int) -> dict[int, int]:
     rows = db.execute(
         select(Attendance.patient_id, Attendance.minutes).where(Attendance.session_id == session_id)
