@@ -179,7 +179,8 @@ def test_letters_switch_views_and_t_goes_to_today(shown, booked):
 
 
 def test_the_switch_in_the_header_does_what_the_letters_do(shown):
-    for words, view in (("Day", "day"), ("Agenda", "agenda"), ("Week", "week")):
+    switch = (("Day", "day"), ("Month", "month"), ("Agenda", "agenda"), ("Week", "week"))
+    for words, view in switch:
         shown.click(words, shown.work.header)
         assert shown.pane.standing.view == view
 
@@ -190,6 +191,46 @@ def test_the_agenda_opens_a_session_with_enter(shown, booked):
     shown.press(Qt.Key.Key_Return)
     assert shown.inspector.card.session.session_id == booked["theo"]
     assert shown.inspector.isAncestorOf(QApplication.focusWidget())
+
+
+def test_the_month_is_read_by_days_and_opens_one(shown, door, booked):
+    book(door, booked["Ida"], room_id=4, facilitator_id=4, accept_clashes=True)
+    shown.keys("m")
+    month = shown.pane.body.month_view
+    assert shown.pane.page_title() == "October 2026"
+    assert QApplication.focusWidget() is month
+    assert not shown.inspector.isVisible()
+    names = [item.name for item in month.accessible_items()]
+    assert len(names) == 42
+    assert "Thursday, October 22, 2026, 4 sessions, 1 conflict" in names
+    assert "Friday, October 23, 2026, 1 session" in names
+    shown.press(Qt.Key.Key_Right)
+    shown.pane.reload()
+    shown.press(Qt.Key.Key_Return)
+    assert shown.pane.page_title() == "Friday, October 23, 2026"
+    assert QApplication.focusWidget() is shown.week
+
+
+def test_arrows_and_pages_of_the_month_go_on_in_the_next(shown):
+    shown.keys("m")
+    shown.press(Qt.Key.Key_Down)
+    shown.press(Qt.Key.Key_Down)
+    assert shown.pane.page_title() == "November 2026"
+    shown.press(Qt.Key.Key_PageUp)
+    shown.press(Qt.Key.Key_PageUp)
+    assert shown.pane.page_title() == "September 2026"
+    month = shown.pane.body.month_view
+    place = month.cell(date(2026, 9, 9)).center()
+    QTest.mouseClick(month, Qt.MouseButton.LeftButton, pos=place)
+    assert shown.pane.page_title() == "Wednesday, September 9, 2026"
+
+
+def test_a_conflict_of_the_month_is_shown_in_its_week(shown, door, booked):
+    book(door, booked["Ida"], room_id=4, facilitator_id=4, accept_clashes=True)
+    shown.keys("m")
+    shown.click("1 conflict")
+    assert shown.pane.standing.view == "week"
+    assert shown.pane.current().session_id == booked["theo"]
 
 
 def test_a_week_without_sessions_says_so_in_the_agenda(shown):
@@ -224,8 +265,8 @@ def test_the_small_month_is_read_and_steered_by_keys(shown):
 def test_keys_of_the_calendar_are_in_the_one_table():
     named = {s.name: s.keys for s in shortcuts.shortcuts_in(shortcuts.CALENDAR)}
     assert named["calendar_today"] == ("T",)
+    assert named["calendar_month"] == ("M",)
     assert named["calendar_agenda"] == ("A",)
-    assert "calendar_month" not in named
     assert shortcuts.clashes() == []
 
 
@@ -364,8 +405,8 @@ def test_somebody_without_mouse_or_sight_gets_everywhere(
     assert walk(shown.window) == []
 
 
-@pytest.mark.parametrize("view", ["day", "agenda"])
-def test_day_and_agenda_too(door, booked, as_person, themed, qtbot, view):
+@pytest.mark.parametrize("view", ["day", "month", "agenda"])
+def test_day_month_and_agenda_too(door, booked, as_person, themed, qtbot, view):
     as_person("Tessa Lund")
     shown = Shown(door, qtbot, 1280, 690)
     shown.pane.show_view(view)

@@ -1,1 +1,1 @@
-"""The Calendar pane: sessions by day, week and agenda, with filters and an inspector."""
+"""The Calendar pane: sessions by day, week, month and agenda, with filters and an inspector."""

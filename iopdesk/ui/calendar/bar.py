@@ -15,7 +15,7 @@ from iopdesk.ui.shared.segmented import Segmented
 from iopdesk.ui.theme.fonts import advance
 from iopdesk.ui.theme.tokens import px
 
-VIEWS = ("day", "week", "agenda")
+VIEWS = ("day", "week", "month", "agenda")
 
 
 class CalendarBar(FlowBox):
@@ -29,21 +29,24 @@ class CalendarBar(FlowBox):
 
     def __init__(self, view: str, *, has_filters: bool) -> None:
         super().__init__(gap=px(6), line_gap=px(6))
-        is_day = view == "day"
+        before, now, after = _turns(view)
         self.before = icon_button(
             "chevron-left",
-            _("Day before") if is_day else _("Week before"),
+            before,
             on_click=lambda: self.turned.emit(-1),
         )
-        self.today = button(
-            _("Today") if is_day else _("This week"), on_click=self.today_asked.emit
-        )
+        self.today = button(now, on_click=self.today_asked.emit)
         self.after = icon_button(
             "chevron-right",
-            _("Day after") if is_day else _("Week after"),
+            after,
             on_click=lambda: self.turned.emit(1),
         )
-        words = {"day": _("Day"), "week": _("Week"), "agenda": _("Agenda")}
+        words = {
+            "day": _("Day"),
+            "week": _("Week"),
+            "month": _("Month"),
+            "agenda": _("Agenda"),
+        }
         self.views = Segmented([(key, words[key]) for key in VIEWS], name=_("View"))
         self.views.set_current(view)
         self.views.chosen.connect(self.view_asked)
@@ -102,6 +105,15 @@ class CalendarBar(FlowBox):
         """Put the focus on the same control of a bar that was made anew."""
         target = self.views.button(self.views.current()) if key == "views" else self._stops[key]
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _turns(view: str) -> tuple[str, str, str]:
+    """Words of the arrows and of the button between them."""
+    if view == "day":
+        return _("Day before"), _("Today"), _("Day after")
+    if view == "month":
+        return _("Month before"), _("This month"), _("Month after")
+    return _("Week before"), _("This week"), _("Week after")
 
 
 class BarPlace(QWidget):

@@ -13,6 +13,7 @@ from iopdesk.ui.calendar.agenda import AgendaPage
 from iopdesk.ui.calendar.filters import FilterColumn
 from iopdesk.ui.calendar.inspector import WIDTH, Inspector
 from iopdesk.ui.calendar.mini_month import MiniMonth
+from iopdesk.ui.calendar.month_view import MonthView
 from iopdesk.ui.calendar.week_view import WeekView
 from iopdesk.ui.shared.parts import mark_part
 from iopdesk.ui.shared.scroll import scroll_area
@@ -35,9 +36,11 @@ class CalendarBody(QSplitter):
         self.filters = FilterColumn()
         self.left = self._make_left()
         self.week = WeekView()
+        self.month_view = MonthView()
         self.agenda = AgendaPage()
         self.center = QStackedWidget()
         self.center.addWidget(self.week)
+        self.center.addWidget(self.month_view)
         self.center.addWidget(self.agenda)
         self.inspector = Inspector()
         self.inspector.hide()
@@ -80,8 +83,16 @@ class CalendarBody(QSplitter):
         return not self.has_room(WIDTH + _CENTER_LEAST)
 
     def show_view(self, view: str) -> None:
-        """The painted calendar, or the agenda."""
-        self.center.setCurrentWidget(self.agenda if view == "agenda" else self.week)
+        """Day and week in one painted view, the month, or the agenda."""
+        pages = {"month": self.month_view, "agenda": self.agenda}
+        self.center.setCurrentWidget(pages.get(view, self.week))
+
+    def focus_day(self, on: date) -> date:
+        """The day the keys are on; ``on`` in the agenda."""
+        shown = self.center.currentWidget()
+        if shown is self.agenda:
+            return on
+        return (self.month_view if shown is self.month_view else self.week).focus_day()
 
     def fit(self) -> None:
         """Decide which parts stand side by side."""

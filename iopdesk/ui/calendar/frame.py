@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from iopdesk.i18n import month_year
 from iopdesk.services import sessions
 from iopdesk.services.session_views import CalendarSession, CalendarWeek
 from iopdesk.ui.calendar.bar import BarPlace, CalendarBar
@@ -63,7 +64,7 @@ class CalendarFrame(Pane):
 
     def page_title(self) -> str:
         """The days shown."""
-        return span_title(*self.span)
+        return month_year(self.on) if self.standing.view == "month" else span_title(*self.span)
 
     def view_switch(self) -> QWidget | None:
         """The bar, where the header has room for it."""
@@ -101,7 +102,9 @@ class CalendarFrame(Pane):
             self._bar.focus_on(key)
 
     def _fit(self) -> None:
-        self.body.shows_card = bool(self.standing.is_open and self.standing.session_id)
+        standing = self.standing  # the keys of the month are on days, not on sessions
+        shows_card = standing.is_open and standing.session_id and standing.view != "month"
+        self.body.shows_card = bool(shows_card)
         self.body.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

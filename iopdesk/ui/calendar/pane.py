@@ -1,8 +1,8 @@
-"""Calendar: sessions by day, week and agenda, filters at left, the session in focus at right."""
+"""Calendar: sessions by day, week, month and agenda, with filters and an inspector."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -24,7 +24,12 @@ from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.shortcuts import keys_of
 
 _MINUTE_MS = 60_000
-_KEYS: dict[int, str] = {Qt.Key.Key_D: "day", Qt.Key.Key_W: "week", Qt.Key.Key_A: "agenda"}
+_KEYS: dict[int, str] = {
+    Qt.Key.Key_D: "day",
+    Qt.Key.Key_W: "week",
+    Qt.Key.Key_M: "month",
+    Qt.Key.Key_A: "agenda",
+}
 
 
 class CalendarPane(CalendarFrame):
@@ -55,6 +60,9 @@ class CalendarPane(CalendarFrame):
             view.opened.connect(self._on_opened)
             view.turned.connect(self.turn)
             view.menu_asked.connect(self._on_menu)
+        self.body.month_view.opened.connect(self._on_day)
+        self.body.month_view.stood.connect(self._on_stood)
+        self.body.month_view.turned.connect(self.turn)
         self.week.moved.connect(self.acting.move)
         self.week.drawn.connect(self.acting.add)
         self.week.drag_ended.connect(self.editing_ended)
@@ -132,11 +140,12 @@ class CalendarPane(CalendarFrame):
         if self.body.center.isHidden():
             self.inspector.focus_on()
             return
-        (self.agenda.list if self.standing.view == "agenda" else self.week).setFocus()
+        views = {"month": self.body.month_view, "agenda": self.agenda.list}
+        views.get(self.standing.view, self.week).setFocus()
 
     def new_here(self) -> None:
         """A new session on the day in focus."""
-        self.acting.add_on(self.week.focus_day() if self.standing.view != "agenda" else self.on)
+        self.acting.add_on(self.body.focus_day(self.on))
 
     # -- showing --------------------------------------------------------------------
 
@@ -183,6 +192,7 @@ class CalendarPane(CalendarFrame):
         self.filters.show_week(week, own)
         shown = [s for s in own if self.filters.shows(s)]
         self.week.put(week.first_on, week.days, week.now, shown)
+        self.body.month_view.put(week.first_on, self.on, week.today, shown)
         self.agenda.show_sessions(
             shown, self.standing.session_id, is_narrowed=len(shown) < len(week.sessions)
         )
@@ -216,8 +226,8 @@ class CalendarPane(CalendarFrame):
     # -- moving about ---------------------------------------------------------------
 
     def turn(self, step: int) -> None:
-        """The week (or day) after or before."""
-        self.go_to(self.on + timedelta(days=step * self.span[1]))
+        """The day, week or month after or before."""
+        self.go_to(self.standing.turned(step, self.desk.today()))
 
     def go_to(self, on: date) -> None:
         """Stand on another day."""
@@ -230,18 +240,30 @@ class CalendarPane(CalendarFrame):
         self._refresh_span()
 
     def show_view(self, view: str) -> None:
-        """Day, week or agenda, on the day in focus."""
+        """Day, week, month or agenda, on the day in focus."""
         if view == self.standing.view:
             return
-        if self.standing.view != "agenda":
-            on = self.week.focus_day()
-            self.standing.go_to(on, self.desk.today())
+        self.standing.go_to(self.body.focus_day(self.on), self.desk.today())
         focus = self.focusWidget()
         had_focus = focus is not None and self.body.center.isAncestorOf(focus)
         self.standing.view = view
         self._refresh_span()
         if had_focus:
             self.focus_first()
+
+    def _on_stood(self, on: date) -> None:
+        """The arrows of the month went to a day, perhaps of another month."""
+        before = self.span
+        self.standing.go_to(on, self.desk.today())
+        if self.span != before:
+            self._refresh_span()
+
+    def _on_day(self, on: date) -> None:
+        """A day of the month was opened."""
+        self.standing.go_to(on, self.desk.today())
+        self.standing.view = "day"
+        self._refresh_span()
+        self.week.setFocus()
 
     def _refresh_span(self) -> None:
         self.reload()
@@ -250,6 +272,8 @@ class CalendarPane(CalendarFrame):
     def show_session(self, session_id: int, on: date) -> None:
         """Show a session with its inspector, whatever filters hide it."""
         self._wanted, self.standing.is_open = session_id, True
+        if self.standing.view == "month":
+            self.standing.view = "week"
         self.standing.go_to(on, self.desk.today())
         self.reload()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from iopdesk.domain.hours import week_first
 from iopdesk.services.session_views import CalendarSession
@@ -36,7 +38,16 @@ class Standing:
     def span(self, today: date, week_start: int) -> tuple[date, int]:
         """First day and number of days shown."""
         day = self.day(today)
+        if self.view == "month":
+            return week_first(day.replace(day=1), week_start), 42
         return (day, 1) if self.view == "day" else (week_first(day, week_start), 7)
+
+    def turned(self, step: int, today: date) -> date:
+        """The day to stand on a day, week or month later or earlier."""
+        day = self.day(today)
+        if self.view == "month":
+            return day + relativedelta(months=step)
+        return day + timedelta(days=step * (1 if self.view == "day" else 7))
 
     def of_counselor(self, sessions: Sequence[CalendarSession]) -> list[CalendarSession]:
         """The sessions of the counselor chosen; all while none is."""
