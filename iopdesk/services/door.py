@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -28,7 +28,7 @@ from iopdesk.errors import Conflict, NotAllowed, Trouble, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services import practices, subjects, undoing
 from iopdesk.services.acts import Act, PracticeFacts, Work, act_of
-from iopdesk.storage import anchors, audit, change_log, search
+from iopdesk.storage import anchors, audit, change_log, engine, search
 from iopdesk.storage.base import ACT, Base
 
 assert search  # its events keep the index in step with every patient a door writes
@@ -37,7 +37,6 @@ T = TypeVar("T")
 
 _TRIES = 8
 _VIEW_SPAN = timedelta(minutes=5)
-_BUSY, _LOCKED, _FULL, _READ_ONLY, _IO = 5, 6, 13, 8, 10
 
 
 class File(Protocol):
@@ -192,10 +191,9 @@ class Door:
         """Answer one question from one consistent reading; nothing is written."""
         mark, person = act_of(fn), by or self._at_the_door(fn)
         given = clean_all(given)
-        with Session(self.file.read_engine, autoflush=False) as db:
-            work = self._work(db, person)
-            patient_id = self._check(mark, work, given)
-            answer = fn(work, **given)
+        patient_id, answer = self._retry(
+            lambda: self._answer(mark, person, given), is_question=True
+        )
         if mark.view is not None and patient_id is not None:
             self._saw(person, mark.view, "patient", patient_id)
         return answer
@@ -239,6 +237,11 @@ class Door:
             if not subjects.is_on_caseload(work.db, work.person.id, patient_id):
                 raise NotAllowed(mark.name, "not_on_caseload")
         return patient_id
+
+    def _answer(self, mark: Act, person: Staff, given: dict[str, Any]) -> tuple[int | None, Any]:
+        with Session(self.file.read_engine, autoflush=False) as db:
+            work = self._work(db, person)
+            return self._check(mark, work, given), mark.fn(work, **given)
 
     def _run(self, mark: Act, person: Staff, given: dict[str, Any]) -> Outcome:
         with Session(self.file.write_engine, expire_on_commit=False) as db:
@@ -332,17 +335,21 @@ class Door:
             except (undoing.StandsInTheWayError, IntegrityError) as error:
                 raise Conflict("act", f"{name}.conflict", what=what) from error
 
-    def _retry(self, run: Callable[[], T]) -> T:
-        """Run again while another process holds the file: about 5 seconds in all."""
+    def _retry(self, run: Callable[[], T], *, is_question: bool = False) -> T:
+        """Run again while another process holds the file: about 5 seconds in all.
+
+        What the file or its disk refuses becomes a ``Trouble``; a bug of ours stays one.
+        """
         for attempt in range(_TRIES):
             try:
                 return run()
-            except OperationalError as error:
-                code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-                if code not in (_BUSY, _LOCKED):
-                    raise Trouble(_TROUBLES.get(code, "file.trouble")) from error
-                if attempt == _TRIES - 1:
-                    raise Trouble("file.busy") from error
+            except DatabaseError as error:
+                if not engine.is_busy(error) or attempt == _TRIES - 1:
+                    trouble = engine.trouble_of(error)
+                    # only a question that writes is refused by its own connection
+                    if trouble is None or (is_question and trouble.code == "file_read_only"):
+                        raise
+                    raise trouble from error
                 time.sleep(random.uniform(0.01, 0.03) * 2**attempt)
         raise AssertionError("unreachable")
 
@@ -354,11 +361,6 @@ def _subject(mark: Act, given: dict[str, Any]) -> tuple[str | None, int | None]:
     return mark.subject.removesuffix("_id"), given.get(mark.subject)
 
 
-_TROUBLES = {
-    _FULL: "file.disk_full",
-    _READ_ONLY: "file.read_only",
-    _IO: "file.cannot_write",
-}
 _MODEL_NAMES = {
     mapper.local_table.name: mapper.class_.__name__  # type: ignore[attr-defined]
     for mapper in Base.registry.mappers
@@ -366,25 +368,6 @@ _MODEL_NAMES = {
 
 sentences(
     {
-        "file.busy": N_(
-            "The practice file is busy in another program. Nothing was changed; try again."
-        ),
-        "file.trouble": N_(
-            "The practice file could not be read or written. Nothing was changed; "
-            "try again, and look at the disk if it happens twice."
-        ),
-        "file.disk_full": N_(
-            "The disk is full. Nothing was changed and what is stored is safe. "
-            "Free some space, then try again."
-        ),
-        "file.read_only": N_(
-            "The practice file is read-only. Nothing was changed. "
-            "Allow writing to the file and its folder, then try again."
-        ),
-        "file.cannot_write": N_(
-            "The disk refused to write. Nothing was changed and what is stored is safe. "
-            "Check the disk, then try again."
-        ),
         "undo.conflict": N_(
             "Not undone: {what}. Something done later stands on it; nothing was changed."
         ),

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
+from sqlcipher3 import dbapi2
 
 from iopdesk.domain.people import Role, Staff
 from iopdesk.domain.permission import Row
@@ -133,7 +135,7 @@ def test_an_undo_that_the_disk_refused_can_be_tried_again(door, acts, monkeypatc
         door.do(acts.add_room, name=name)
 
     def full(*_given):
-        raise Trouble("file.disk_full")
+        raise Trouble("disk_full")
 
     with monkeypatch.context() as patch:
         patch.setattr(undoing, "undo", full)
@@ -141,6 +143,49 @@ def test_an_undo_that_the_disk_refused_can_be_tried_again(door, acts, monkeypatc
             door.undo()
     door.undo()
     assert names(door, acts) == [*start, "older"]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (5, "file_busy"),
+        (6, "file_busy"),
+        (13, "disk_full"),
+        (10 | 3 << 8, "disk_fault"),
+        (8, "file_read_only"),
+        (11, "data_damaged"),
+    ],
+)
+def test_what_the_disk_refuses_has_one_sentence_in_acts_and_questions(
+    door, acts, monkeypatch, number, code
+):
+    error = dbapi2.OperationalError("disk")
+    error.sqlite_errorcode = number
+    tries = []
+
+    def refuse(*_given):
+        tries.append(1)
+        raise OperationalError("SELECT", {}, error)
+
+    monkeypatch.setattr(door, "_run", refuse)
+    monkeypatch.setattr(door, "_answer", refuse)
+    monkeypatch.setattr("iopdesk.services.door.time.sleep", lambda _seconds: None)
+    with pytest.raises(Trouble) as caught:
+        door.do(acts.add_room, name="A")
+    assert caught.value.code == code
+    assert (len(tries) > 1) == (code == "file_busy")
+    if code != "file_read_only":  # there a question tried to write: our own fault
+        with pytest.raises(Trouble, match=code):
+            door.ask(acts.rooms)
+
+
+def test_a_fault_of_our_own_is_not_taken_for_the_disk(door, acts, monkeypatch):
+    def broken(*_given):
+        raise OperationalError("SELECT", {}, dbapi2.OperationalError("no such table"))
+
+    monkeypatch.setattr(door, "_run", broken)
+    with pytest.raises(OperationalError):
+        door.do(acts.add_room, name="A")
 
 
 def test_undo_is_for_the_author_alone(door, acts, as_person):
