@@ -38,6 +38,14 @@ ALL = (
         False,
     ),
     Definition(
+        "idle_minutes",
+        10,
+        (2, 5, 10, 15),
+        N_("Lock by itself"),
+        N_("When nobody touched a key or the mouse, and whenever the computer slept."),
+        False,
+    ),
+    Definition(
         "zoom",
         100,
         (100, 125, 150, 175, 200),

@@ -22,6 +22,7 @@ from iopdesk.storage.keys import KdfCost
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.opening import OpenPractice
 from iopdesk.ui.backups import BackupKeeper
+from iopdesk.ui.idle import IdleLock
 from iopdesk.ui.lanes import InlineLane, ThreadLane
 from iopdesk.ui.look import Look
 from iopdesk.ui.main_window import MainWindow
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from iopdesk.ui.desk import Desk
     from iopdesk.ui.workspace import Workspace
 
-IDLE_MINUTES = 10
 _MINUTE_MS = 60_000
 
 
@@ -87,11 +87,9 @@ class App(QObject):
         window.backup_asked.connect(lambda: self.backups.make_now())
         window.people_asked.connect(self._on_people_asked)
         window.password_asked.connect(self._on_password_asked)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_MINUTES * _MINUTE_MS)
-        self._idle.timeout.connect(self._on_idle)
-        window.used.connect(self._on_used)
+        self.idle = IdleLock(self._clock, self)
+        self.idle.due.connect(self._on_idle)
+        window.used.connect(self.idle.used)
         self._minute = QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
         self._minute.timeout.connect(self.on_minute)
@@ -184,6 +182,7 @@ class App(QObject):
 
     def _on_settings(self, values: dict[str, Any]) -> None:
         theme, zoom = values["theme"], values["zoom"]
+        self.idle.set_minutes(values["idle_minutes"])
         if (theme, zoom) != (tokens.wanted_theme(), tokens.zoom()):
             self.look.apply(theme, zoom)
         desk, person = self.desk, self._person()
@@ -210,8 +209,8 @@ class App(QObject):
         status = self.window.renew_status_bar(desk.practice.crisis_phone)
         roles = ", ".join(role_label(role) for role in sorted(person.roles))
         status.set_person(f"{person.name}, {roles}")
-        self._idle.start()
-        status.follow_lock(self._idle)
+        self.idle.start()
+        status.follow_lock(self.idle.timer)
         if desk.practice.is_demo:
             status.set_note(_("Demo practice, all people are fictional"))
         self.backups.look()
@@ -227,7 +226,7 @@ class App(QObject):
         self.door.note("lock")
         self.door.sign_out()
         self.practice.lock()
-        self._idle.stop()
+        self.idle.stop()
         at = clock_time(self.door.now())
         self.start_pages.show_locked(
             note or _("Locked at {time}. Your work is saved.").format(time=at)
@@ -261,7 +260,7 @@ class App(QObject):
         self._is_leaving = True
         if self.window.workspace is not None:
             self._put_away()
-        self._idle.stop()
+        self.idle.stop()
         desk.close()
         door.note("practice.close")
 
@@ -335,15 +334,13 @@ class App(QObject):
         assert self.desk is not None
         return self.desk.person
 
-    def _on_used(self) -> None:
-        if self._idle.isActive():
-            self._idle.start()
-
-    def _on_idle(self) -> None:
-        if self.door is not None:
-            at = clock_time(self.door.now())
-            note = _("Locked at {time} after {minutes} minutes without use. Your work is saved.")
-            self.lock(note.format(time=at, minutes=IDLE_MINUTES))
+    def _on_idle(self, minutes: int) -> None:
+        if self.door is None:
+            return
+        words = _("Locked at {time} because the computer slept. Your work is saved.")
+        if minutes:
+            words = _("Locked at {time} after {minutes} minutes without use. Your work is saved.")
+        self.lock(words.format(time=clock_time(self.door.now()), minutes=minutes))
 
     def on_minute(self) -> None:
         """Once a minute: back up when it is due, and close the day that ended at midnight."""

@@ -14,6 +14,7 @@ from iopdesk.ui.shared.form_dialog import Dialog, FormDialog
 from iopdesk.ui.shared.key_hint import KeyHints
 from iopdesk.ui.shared.labels import label
 from iopdesk.ui.shared.shortcuts import (
+    CALENDAR,
     EVERYWHERE,
     ROSTER,
     TEST_GRID,
@@ -61,7 +62,7 @@ class SettingsDialog(FormDialog):
         for setting in settings.ALL:
             if not setting.is_personal and not desk.may(settings.change_practice):
                 continue
-            choices = [(value, _words(value)) for value in setting.choices]
+            choices = [(value, _words(setting.key, value)) for value in setting.choices]
             field = ChoiceField(setting.key, _(setting.title), choices, hint=_(setting.help))
             field.set_value(values[setting.key])
             self.add_field(field)
@@ -70,23 +71,28 @@ class SettingsDialog(FormDialog):
         """Save what differs; the look changes last, because it builds every page anew."""
         app, desk, values = self._app, self._app.desk, self.values()
         assert desk is not None
-        week_start = values.get("week_start")
-        if week_start is not None and week_start != self._before["week_start"]:
-            desk.do(settings.change_practice, owner=self, key="week_start", value=week_start)
+        for setting in settings.ALL:
+            value = values.get(setting.key, self._before[setting.key])
+            if not setting.is_personal and value != self._before[setting.key]:
+                desk.do(settings.change_practice, owner=self, key=setting.key, value=value)
+                if setting.key == "idle_minutes":
+                    app.idle.set_minutes(value)
         look = values["theme"], values["zoom"]
         self.accept()
         if look != (self._before["theme"], self._before["zoom"]):
             app.look.set(*look)
 
 
-def _words(value: object) -> str:
+def _words(key: str, value: object) -> str:
+    if key == "idle_minutes":
+        return _("After {minutes} minutes").format(minutes=value)
     return f"{value} %" if isinstance(value, int) else _(_VALUE_WORDS[str(value)])
 
 
 def open_shortcuts(parent: QWidget) -> Dialog:
     """Show every key that does something."""
     dialog = Dialog(_("Keyboard shortcuts"), parent, width=560)
-    for context in (EVERYWHERE, TODAY, ROSTER, TEST_GRID):
+    for context in (EVERYWHERE, TODAY, CALENDAR, ROSTER, TEST_GRID):
         rows = [one for one in shortcuts_in(context) if one.name not in WITHOUT_ACT]
         dialog.body.addWidget(label(context_label(context), "strong"))
         dialog.body.addLayout(_grid(rows))
