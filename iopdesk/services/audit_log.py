@@ -6,7 +6,7 @@ record it was. Everybody sees their own. Source: reliability.md, sections 2 and 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from iopdesk.domain.names import full_name
 from iopdesk.domain.permission import Access, Need, Row, access
+from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
-from iopdesk.services.acts import REGISTRY, Work, act, question
+from iopdesk.services.acts import REGISTRY, Work, question
 from iopdesk.services.subjects import KINDS
+from iopdesk.storage.audit import CHAIN
 from iopdesk.storage.models import AuditEntry, ChangeEntry, Episode, Patient, Person
 
 PAGE: Final = 200
@@ -109,13 +111,13 @@ class AuditChoices:
 
 @question("audit.read", row=Row.AUDIT)
 def read_audit(work: Work, *, wanted: AuditFilter, before: int | None = None) -> AuditPage:
-    """One page of the whole audit."""
+    """One page of the whole audit. Raises ``RuleBroken('audit.days')``."""
     return _page(work, wanted, before)
 
 
 @question("audit.read_own", row=Row.OWN)
 def read_own_audit(work: Work, *, wanted: AuditFilter, before: int | None = None) -> AuditPage:
-    """One page of what the person at the desk did."""
+    """One page of what the person at the desk did. Raises ``RuleBroken('audit.days')``."""
     own = AuditFilter(
         work.person.id, wanted.patient_id, wanted.acts, wanted.first_on, wanted.last_on
     )
@@ -131,11 +133,6 @@ def read_choices(work: Work) -> AuditChoices:
     return AuditChoices(tuple((p.id, p.name) for p in people), tuple(acts))
 
 
-@act("audit.export", row=Row.AUDIT, label=N_("Export the audit"), icon="file-document-outline")
-def begin_export(work: Work) -> None:
-    """Allow and record that entries of the audit leave the practice file."""
-
-
 def words_of(name: str) -> str:
     """An act's name in words, also of a refused one."""
     plain = name.removesuffix(REFUSED)
@@ -147,16 +144,32 @@ def words_of(name: str) -> str:
     return _("{act}: refused").format(act=words) if plain != name else words
 
 
+def rows_of(work: Work, wanted: AuditFilter) -> Iterator[AuditRow]:
+    """Every entry that fits, newest first. Raises ``RuleBroken('audit.days')``."""
+    where, before = _conditions(work, wanted), None
+    while True:
+        rows, before = _rows_before(work, where, before)
+        yield from rows
+        if before is None:
+            return
+
+
 def _page(work: Work, wanted: AuditFilter, before: int | None) -> AuditPage:
     where = _conditions(work, wanted)
+    found = work.db.scalar(select(func.count()).select_from(AuditEntry).where(*where)) or 0
+    return AuditPage(*_rows_before(work, where, before), found)
+
+
+def _rows_before(
+    work: Work, where: Collection[ColumnElement[bool]], before: int | None
+) -> tuple[tuple[AuditRow, ...], int | None]:
+    """A page of rows, and what asks for the next one."""
     query = select(AuditEntry).where(*where).order_by(AuditEntry.seq.desc()).limit(PAGE + 1)
     if before is not None:
         query = query.where(AuditEntry.seq < before)
     entries = list(work.db.scalars(query))
-    found = work.db.scalar(select(func.count()).select_from(AuditEntry).where(*where)) or 0
     shown = entries[:PAGE]
-    rows = _rows(work, shown)
-    return AuditPage(rows, shown[-1].seq if len(entries) > PAGE else None, found)
+    return _rows(work, shown), shown[-1].seq if len(entries) > PAGE else None
 
 
 def _rows(work: Work, entries: Collection[AuditEntry]) -> tuple[AuditRow, ...]:
@@ -186,7 +199,9 @@ def _rows(work: Work, entries: Collection[AuditEntry]) -> tuple[AuditRow, ...]:
 
 
 def _conditions(work: Work, wanted: AuditFilter) -> list[ColumnElement[bool]]:
-    where: list[ColumnElement[bool]] = []
+    if wanted.first_on and wanted.last_on and wanted.last_on < wanted.first_on:
+        raise RuleBroken("audit.days", field="last_on")
+    where: list[ColumnElement[bool]] = [AuditEntry.chain == CHAIN]
     if wanted.person_id is not None:
         where.append(AuditEntry.person_id == wanted.person_id)
     if wanted.acts:
@@ -261,3 +276,10 @@ def _whose(
         for row in db.execute(query.where(columns["id"].in_(wanted[kind]))):
             found[kind, row[0]] = f"{full_name(row[1], row[2])}, {row[3]}"
     return found
+
+
+sentences(
+    {
+        "audit.days": N_("The last day is before the first day. Change one of them."),
+    }
+)

@@ -3,6 +3,7 @@
 from iopdesk.services import (
     assessments,
     attendance,
+    audit_export,
     audit_log,
     backups,
     boards,
@@ -37,6 +38,7 @@ from iopdesk.services import (
 __all__ = [
     "assessments",
     "attendance",
+    "audit_export",
     "audit_log",
     "backups",
     "boards",
