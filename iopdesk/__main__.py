@@ -50,11 +50,13 @@ def _open_window(given: list[str]) -> int:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from iopdesk.services import paper_files
     from iopdesk.ui import demo_start
     from iopdesk.ui.app import App
 
     logs.start(paths.logs())
     demo_start.sweep()
+    paper_files.remove_unfinished()
     qt = QApplication(sys.argv[:1])
     qt.setApplicationName(paths.APP_NAME)
     qt.setQuitOnLastWindowClosed(True)

@@ -44,3 +44,8 @@ def private_temp() -> Path:
 def key_copies() -> Path:
     """Second copies of key files, by practice id, and notes of failed logins."""
     return data() / "keys"
+
+
+def unfinished_papers() -> Path:
+    """Notes of the folders where a paper is being written, for the next start to tidy."""
+    return data() / "unfinished papers"

@@ -1,35 +1,105 @@
-"""Writing a paper to a file outside of the practice file: whole or not at all."""
+"""Writing a paper to a file outside of the practice file: whole or not at all.
+
+While it is written, the half paper lies beside its place, in a folder that only the
+person knows. A note in the program's own data folder says where, so that what a crash
+leaves is removed at the next start, and before the next paper is written.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
+from iopdesk import paths
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
 from iopdesk.storage import files
 
+_PREFIX: Final = ".summary-"
+_SUFFIX: Final = ".part"
+_NOTE_SUFFIX: Final = ".note"
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Raises ``Trouble('copy.cannot_write')``."""
-    half: Path | None = None
+
+def write_file(path: Path, content: bytes, *, notes: Path | None = None) -> None:
+    """Write a file whole or not at all. Raises ``Trouble('copy.cannot_write')``.
+
+    ``notes`` is the folder of the notes, the program's own when None.
+    """
+    notes = notes or paths.unfinished_papers()
+    remove_unfinished(notes)
+    _remove_halves(path.parent)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".summary-", suffix=".part")
-        half = Path(name)
+        with _noted(path.parent, notes):
+            _write(path, content)
+    except OSError as error:
+        raise Trouble("copy.cannot_write") from error
+
+
+def remove_unfinished(notes: Path | None = None) -> None:
+    """Remove the half papers that a crash left in any folder a note names.
+
+    A note whose folder is not there (a stick that was taken out) waits for it.
+    Whoever writes a paper in this very moment would be told that it cannot be written.
+    """
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        for note in sorted((notes or paths.unfinished_papers()).glob(f"*{_NOTE_SUFFIX}")):
+            folder = Path(note.read_text(encoding="utf-8"))
+            if folder.is_dir() and _remove_halves(folder):
+                files.discard(note)
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX, suffix=_SUFFIX)
+    half = Path(name)
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         half.replace(path)
-        with contextlib.suppress(OSError):  # not every disk can; the file is there all the same
-            files.sync_folder(path.parent)
-    except OSError as error:
-        if half is not None:
-            with contextlib.suppress(OSError):
-                half.unlink(missing_ok=True)
-        raise Trouble("copy.cannot_write") from error
+    finally:
+        with contextlib.suppress(OSError):  # the note stays, and the next start removes it
+            half.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # not every disk can; the file is there all the same
+        files.sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def _noted(folder: Path, notes: Path) -> Iterator[None]:
+    """Keep a note of the folder until no half paper is left in it.
+
+    The paper is written without one where there is no room for it.
+    """
+    note: Path | None = None
+    with contextlib.suppress(OSError):
+        notes.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=notes, suffix=_NOTE_SUFFIX)
+        note = Path(name)
+        os.close(handle)
+        files.write_through(note, str(folder.absolute()).encode())
+        files.sync_folder(notes)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            if note is not None and not list(_halves(folder)):
+                files.discard(note)
+
+
+def _remove_halves(folder: Path) -> bool:
+    """Whether no half paper is left in a folder."""
+    with contextlib.suppress(OSError):
+        files.discard(*_halves(folder))
+        return True
+    return False
+
+
+def _halves(folder: Path) -> Iterator[Path]:
+    return folder.glob(f"{_PREFIX}*{_SUFFIX}")
 
 
 sentences(

@@ -29,15 +29,20 @@ from iopdesk.services import (
 )
 from iopdesk.services.door import Door
 from iopdesk.services.list_files import read_list
-from iopdesk.services.paper_files import write_file
+from iopdesk.services.paper_files import remove_unfinished, write_file
 from iopdesk.services.summaries import SummaryKind
 from tests.services import care, cups
 
 TODAY = date(2026, 10, 22)
 PDF = "summary.pdf"
+NOTES = "notes"
 LIST = Path(__file__).parents[1] / "fixtures" / "lists" / "patients_simple.csv"
 
 Step = Callable[[Door, Any, Path], object]
+
+
+def _nothing(_place: object) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,8 @@ class FaultedAct:
     prepare: Callable[[Door], Any]
     steps: tuple[Step, ...]
     makes: tuple[str, ...] = ()
-    leaves: str = ""
-    """What a kill leaves and no opening can find: a pattern of names."""
-
-
-def _nothing(_door: Door) -> None:
-    return None
+    restart: Callable[[Path], None] = _nothing
+    """What the next start tidies in the folder, beside opening the practice."""
 
 
 def add_patient(door: Door) -> int:
@@ -174,7 +175,15 @@ def _past_group(door: Door) -> int:
 
 def _save_summary(door: Door, patient_id: int, folder: Path) -> None:
     drawn = door.ask(summaries.draw_summary, patient_id=patient_id, kind=SummaryKind.DISCHARGE)
-    write_file(folder / PDF, drawn.paper.pdf)
+    write_file(folder / PDF, drawn.paper.pdf, notes=folder / NOTES)
+
+
+def _tidy_papers(folder: Path) -> None:
+    for note in (folder / NOTES).glob("*"):
+        if note.read_bytes():
+            note.write_text(str(folder), encoding="utf-8")  # an image of the disk lies elsewhere
+    remove_unfinished(folder / NOTES)
+    assert not list((folder / NOTES).glob("*")), "a note of a paper was left behind"
 
 
 def _noted(act: Callable[..., Any]) -> Step:
@@ -223,6 +232,6 @@ ACTS: tuple[FaultedAct, ...] = (
         admit_patient,
         (_noted(summaries.begin_save), _save_summary, _noted(summaries.end_save)),
         makes=(PDF,),
-        leaves=".summary-*.part",  # in a folder that only the person knows
+        restart=_tidy_papers,
     ),
 )

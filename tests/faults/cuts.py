@@ -76,6 +76,7 @@ class _Disk:
             for path, content in files.items():
                 if not path.endswith(_NEVER):
                     target = place / os.path.relpath(path, self.folder)
+                    target.parent.mkdir(exist_ok=True)
                     target.write_bytes(content)
             note = place.with_suffix(".json")
             note.write_text(json.dumps(self.steps.acknowledged), encoding="utf-8")

@@ -9,7 +9,7 @@ from typing import Any
 from iopdesk.services import practices
 from iopdesk.services.door import Door
 from tests.conftest import FrozenClock
-from tests.faults.acts import FaultedAct
+from tests.faults.acts import NOTES, FaultedAct
 from tests.faults.looking import assert_tidy, practice_in, state_of
 from tests.faults.scenes import Scene, Steps
 from tests.faults.template import copy_template
@@ -45,8 +45,8 @@ def scene_of(act: FaultedAct, template: Path) -> Scene:
 
     def look(folder: Path, _facts: Any) -> Hashable:
         state = state_of(folder)
-        left = (found.name for found in folder.glob(act.leaves)) if act.leaves else ()
-        assert_tidy(folder, {*act.makes, *left})
+        act.restart(folder)
+        assert_tidy(folder, {*act.makes, NOTES})
         return state, *(_whole(folder / name) for name in act.makes)
 
     return Scene(act.name, build, run, look)
