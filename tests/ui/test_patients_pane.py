@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,6 +20,7 @@ from iopdesk.ui.shared.parts import focus_next_part
 from iopdesk.ui.theme.apply import change_look
 from iopdesk.ui.theme.tokens import px
 from tests.services.care import admit
+from tests.ui.desk_window import make_group, seated
 from tests.ui.patients_window import Shown, in_care, settle, someone
 from tests.ui.walker import walk
 
@@ -212,6 +213,40 @@ def test_tabs_show_attendance_and_details(shown, people):
     assert shown.chart.pages.currentWidget() is shown.chart.attendance
     shown.press(Qt.Key.Key_Right)
     assert shown.chart.pages.currentWidget() is shown.chart.details
+
+
+def test_a_session_still_ahead_says_when_it_is(shown, door, clock):
+    group_id = make_group(door, start_minute=645)
+    (patient_id,) = seated(door, group_id, [("June", "Halvorsen")])
+    shown.open(patient_id)
+    shown.chart.show_tab("attendance")
+    model = shown.chart.attendance.model
+    column = next(place for place, each in enumerate(model.columns) if each.key == "mark")
+    assert model.index(0, column).data() == "10:45 AM today"
+    assert walk(shown.window, press_tab=False) == []
+    clock.advance(timedelta(hours=1, minutes=33))
+    assert model.index(0, column).data() == "Not marked"
+
+
+def test_the_row_of_the_first_chart_is_in_sight_with_its_ring(door, people, themed, qtbot):
+    for number in range(30):
+        someone(door, "Kofi", f"Brandt-{number:02}")
+    last = someone(door, "Wendell", "Zimmer")
+    change_look(themed, theme="dark")
+    shown = Shown(door, qtbot, 1280, 688)
+    view = shown.list.view
+    shown.list.restore({"standing": Standing.WAITING})
+    shown.list.select(last)
+    shown.list.reload()
+    settle()
+    seen = view.viewport().rect()
+    assert seen.contains(view.visualRect(view.currentIndex()))
+    view.verticalScrollBar().setValue(0)
+    shown.list.reload()
+    settle()
+    assert view.verticalScrollBar().value() == 0
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert seen.contains(view.visualRect(view.currentIndex()))
 
 
 def test_the_view_comes_back_as_it_was_left(shown, door, people, themed, qtbot):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import time
+from collections.abc import Callable
+from datetime import datetime, time
+from functools import partial
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -16,11 +18,11 @@ from iopdesk.ui.theme.tokens import LOOKS
 
 
 class AttendancePage(QWidget):
-    """A table, or what to say when there were no sessions."""
+    """A table, or what to say when there were no sessions. ``now`` is the practice's wall clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], datetime]) -> None:
         super().__init__()
-        self.model = RowTableModel(_columns())
+        self.model = RowTableModel(_columns(now))
         self.table = DataTable(self.model, _("Attendance"))
         self.empty = EmptyState(
             "calendar-check-outline",
@@ -37,7 +39,7 @@ class AttendancePage(QWidget):
         self._stack.setCurrentWidget(self.table if rows else self.empty)
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
     return (
         Column("on", _("Day"), lambda row: short_date(row.on), width=110, tip=_tip),
         Column("time", _("Time"), _time, width=84),
@@ -48,9 +50,9 @@ def _columns() -> tuple[Column, ...]:
             stretch=True,
             icon=lambda row: (LOOKS[row.look].icon, LOOKS[row.look].color),
         ),
-        Column("mark", _("Mark"), _mark, width=118, chip=_chip),
+        Column("mark", _("Mark"), partial(_mark, now), width=132, chip=_chip),
         Column("hours", _("Hours"), _hours, width=64, is_number=True),
-        Column("reason", _("Reason"), lambda row: row.reason, width=150, color=lambda _r: "tx2"),
+        Column("reason", _("Reason"), lambda row: row.reason or "–", width=150, color=lambda _r: "tx2"),
     )
 
 
@@ -62,8 +64,13 @@ def _time(row: AttendedRow) -> str:
     return clock_time(time(row.start_minute // 60, row.start_minute % 60))
 
 
-def _mark(row: AttendedRow) -> str:
-    return mark_label(row.mark) if row.mark is not None else _("Not marked")
+def _mark(now: Callable[[], datetime], row: AttendedRow) -> str:
+    if row.mark is not None:
+        return mark_label(row.mark)
+    clock = now()
+    if (row.on, row.start_minute) > (clock.date(), clock.hour * 60 + clock.minute):
+        return _("{time} today").format(time=_time(row))
+    return _("Not marked")
 
 
 def _chip(row: AttendedRow) -> tuple[str, str | None] | None:

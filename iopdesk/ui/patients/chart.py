@@ -65,7 +65,7 @@ class ChartView(QWidget):
             self.tabs.addTab(words)
         self.tabs.currentChanged.connect(self._on_tab)
         self.pages = QStackedWidget()
-        self.attendance = AttendancePage()
+        self.attendance = AttendancePage(desk.now)
         self.overview: OverviewPage | None = None
         self.details: DetailsPage | None = None
         self._buttons: list[QWidget] = []

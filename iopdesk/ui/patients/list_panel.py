@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QListView,
     QSizePolicy,
     QStackedLayout,
     QToolButton,
@@ -30,57 +29,19 @@ from iopdesk.services.patient_search import (
 )
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.list_delegate import present
+from iopdesk.ui.patients.list_view import PatientListView
 from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.ground import Ground
 from iopdesk.ui.shared.labels import Hairline, label
 from iopdesk.ui.shared.row_model import ROW_ROLE, RowListModel
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.shared.segmented import Segmented
-from iopdesk.ui.shared.two_line_delegate import TwoLineDelegate
 from iopdesk.ui.theme.fonts import font
 from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
 _PAUSE_MS = 120
 """How long typing must pause before the list asks."""
-
-
-class PatientListView(QListView):
-    """Rows of patients; letters typed here go to the search field."""
-
-    opened = Signal(int)
-    typed = Signal(str)
-    left_at_top = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(_("Patients"))
-        self.setItemDelegate(TwoLineDelegate(lambda i: present(i.data(ROW_ROLE)), self))
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens; a letter or digit begins a search; up from the first row leaves."""
-        words = event.text()
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            row = self.currentIndex().data(ROW_ROLE)
-            if row is not None:
-                self.opened.emit(row.patient_id)
-        elif plain and words and words.isprintable() and words != " ":
-            self.typed.emit(words)
-        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
-            self.left_at_top.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def keyboardSearch(self, _search: str) -> None:
-        """Typing searches in the field above."""
 
 
 class PatientListPanel(QWidget):
@@ -248,13 +209,17 @@ class PatientListPanel(QWidget):
         names = {Standing.ACTIVE: _("Active"), Standing.WAITING: _("Wait list")}
         for standing, words in names.items():
             self.standing.set_label(standing, f"{words} {found.counts[standing]}")
+        before: PatientRow | None = self.view.currentIndex().data(ROW_ROLE)
         scroll = self.view.verticalScrollBar().value()
         model = self.view.selectionModel()
         model.blockSignals(True)
         self.model.set_rows(found.rows)
         model.blockSignals(False)
         self._put_current()
-        self.view.verticalScrollBar().setValue(scroll)
+        after: PatientRow | None = self.view.currentIndex().data(ROW_ROLE)
+        if after is None or (before is not None and before.patient_id == after.patient_id):
+            # only rows that show somebody else come into sight
+            self.view.verticalScrollBar().setValue(scroll)
         self._stack.setCurrentWidget(self.view if found.rows else self.empty)
         self.hours_order.setVisible(self.standing.current() == Standing.ACTIVE)
         self._say_nothing_found()
