@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPushButton, QToolButton
 
+from iopdesk.domain.ladder import _WORDS, _word
 from iopdesk.domain.measures import Measure
 from iopdesk.domain.specimens import CollectionStatus, LabState, Reading
 from iopdesk.services.specimen_grid import GridFilter, read_grid
@@ -23,7 +25,7 @@ from iopdesk.ui.workspace import Workspace
 from tests.services.care import admit
 from tests.services.cups import ask, collect, fill, read, sign
 from tests.ui.conftest import show
-from tests.ui.walker import walk
+from tests.ui.walker import cut_paintings, walk
 
 CODES = ("EtG", "THC", "COC", "AMP", "MET", "OPI", "OXY", "FEN", "BUP", "BZO")
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -432,6 +434,30 @@ def test_somebody_without_mouse_or_sight_gets_everywhere(
     if person == "Dana Okafor":
         shown.go(tests["June"], "EtG")
     assert walk(shown.window) == []
+
+
+@pytest.mark.parametrize(("zoom", "width"), [(100, 1280), (100, 1440), (200, 1280), (100, 1900)])
+def test_every_word_of_a_test_fits_its_column_or_has_a_shorter_one(
+    door, tests, themed, qtbot, zoom, width
+):
+    change_look(themed, theme="light", zoom=zoom)
+    fill(door, tests["Marisol"])
+    dilute = ask(door, door.ask(read_interpretation, specimen_id=tests["June"]).patient_id)
+    collect(door, dilute.specimen_id, creatinine="17", gravity="1.0018")
+    fill(door, dilute.specimen_id)
+    sign(door, dilute.specimen_id)
+    shown = Shown(door, qtbot, width, 838)
+    row = shown.row(dilute.specimen_id)
+    cell = shown.model.index(
+        shown.model.place_of(dilute.specimen_id), shown.model.columnCount() - 1
+    )
+    shown.grid.scrollTo(cell)
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == "Dilute, inconclusive: recollect, signed"
+    assert cell.data(Qt.ItemDataRole.AccessibleTextRole).startswith(row.word.label)
+    for code in _WORDS:
+        word = replace(row, word=_word(code))
+        shown.model._rows[cell.row()] = word
+        assert cut_paintings(shown.grid) == []
 
 
 @pytest.mark.parametrize("zoom", [100, 150, 200])

@@ -12,15 +12,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from iopdesk.domain.ladder import Word
 from iopdesk.domain.measures import Measure, measure_label
-from iopdesk.i18n import _
+from iopdesk.i18n import N_, _
 from iopdesk.services.specimen_grid import TestRow
 from iopdesk.ui.shared.accessible import announce
 from iopdesk.ui.tests.grid_model import Index, Kind, TestGridModel
 from iopdesk.ui.theme import paint
+from iopdesk.ui.theme.fonts import advance
 from iopdesk.ui.theme.tokens import C, is_high_contrast, px
 
 _TINTED = frozenset({"good", "warn", "bad", "viol", "neut"})
+_SHORT = {
+    "accepted_as_use": N_("Accepted as use"),
+    "adulterated": N_("Adulterated: presumptive"),
+    "substituted": N_("Substituted: presumptive"),
+    "dilute": N_("Dilute: recollect"),
+    "invalid": N_("Invalid: recollect"),
+    "suspect": N_("Suspect: lab decides"),
+    "temperature_out_of_range": N_("Temperature: recollect"),
+}
+"""What a narrow column says in place of a word of the ladder, by its code."""
 
 
 class TestCellDelegate(QStyledItemDelegate):
@@ -119,7 +131,15 @@ def _paint_word(painter: QPainter, rect: QRectF, row: TestRow) -> None:
         room.adjust(0, 0, -px(20), 0)
     taken = paint.icon(painter, room.left(), room.center().y(), row.word.icon, size=16, color=color)
     room.adjust(taken + px(6), 0, 0, 0)
-    paint.text(painter, room, row.word.label, weight=600, color=color)
+    paint.text(painter, room, _fitting(row.word, room.width()), weight=600, color=color)
+
+
+def _fitting(word: Word, width: float) -> str:
+    """The whole word where there is room for it, else its short one; the tooltip has the whole."""
+    short = _SHORT.get(word.code)
+    if short is None or advance(word.label, weight=600) <= width:
+        return word.label
+    return _(short)
 
 
 def _paint_measure(painter: QPainter, rect: QRectF, row: TestRow, measure: Measure) -> None:

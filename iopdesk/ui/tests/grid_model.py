@@ -60,7 +60,7 @@ def columns_for(codes: Sequence[str]) -> tuple[GridColumn, ...]:
         GridColumn(Kind.COLLECTED, "", _("Collected"), 104),
         *measures,
         *(GridColumn(Kind.ANALYTE, code, code, _width(code)) for code in codes),
-        GridColumn(Kind.WORD, "", _("Interpretation"), 216),
+        GridColumn(Kind.WORD, "", _("Interpretation"), 226),
     )
 
 
