@@ -224,6 +224,15 @@ def test_a_file_that_is_none_gets_its_reason_and_keeps_its_bytes(command, tmp_pa
     assert [each.name for each in tmp_path.glob("bad*")] == ["bad.iopdesk"]
 
 
+@pytest.mark.parametrize("folder", [".", "..", "/", "folder"])
+def test_a_folder_is_no_practice_file(command, tmp_path, monkeypatch, folder):
+    (tmp_path / "here" / "folder").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "here")
+    said = refused(command("verify", "--file", folder, *DANA))
+    assert "not a practice file" in said
+    assert [each.name for each in (tmp_path / "here").rglob("*")] == ["folder"]
+
+
 def test_a_truncated_practice_file_gets_its_reason(command, practice_path):
     whole = practice_path.read_bytes()
     practice_path.write_bytes(whole[: len(whole) // 2 + 100])

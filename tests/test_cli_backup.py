@@ -48,6 +48,23 @@ def test_a_folder_that_is_not_there_is_refused(command, practice_path, tmp_path)
     assert ask(practice_path, failed) == 1
 
 
+def test_a_file_is_no_folder_for_backups(command, practice_path, tmp_path):
+    there = tmp_path / "notes.txt"
+    there.write_text("notes")
+    said = refused(command("backup", "--file", practice_path, *DANA, "--to", there))
+    assert "backup folder" in said
+    assert there.read_text() == "notes"
+
+
+@pytest.mark.parametrize("folder", [".", "/"])
+def test_a_backup_is_not_restored_over_a_folder(command, backed_up, tmp_path, monkeypatch, folder):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    said = refused(command("restore", backed_up, "--to", folder, *DANA))
+    assert "fault" not in said
+    assert list((tmp_path / "here").iterdir()) == []
+
+
 def test_a_technician_may_not_back_up(command, practice_path):
     said = refused(command("backup", "--file", practice_path, "--person", "Elin Thornquist"))
     assert "administrator" in said

@@ -61,6 +61,16 @@ def test_an_unknown_record_number_writes_nothing_and_says_so(command, tmp_path, 
     assert not out.exists()
 
 
+@pytest.mark.parametrize("suffix", ["", "-keys", "-anchor", "-lock"])
+def test_a_summary_never_replaces_the_practice_file_or_what_belongs_to_it(
+    command, made, capsys, suffix
+):
+    target = made.path.with_name(made.path.name + suffix)
+    assert command("discharge", target) == 1
+    assert "not a PDF" in capsys.readouterr().err
+    assert command("discharge", made.path.with_name("after.pdf")) == 0  # it still opens
+
+
 def test_a_path_that_cannot_be_written_is_one_sentence(command, tmp_path, capsys):
     assert command("discharge", tmp_path / "missing" / "paper.pdf") == 1
     said = capsys.readouterr().err.strip()

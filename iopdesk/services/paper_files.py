@@ -22,13 +22,17 @@ from iopdesk.storage import files
 _PREFIX: Final = ".summary-"
 _SUFFIX: Final = ".part"
 _NOTE_SUFFIX: Final = ".note"
+_PDF: Final = b"%PDF-"
 
 
 def write_file(path: Path, content: bytes, *, notes: Path | None = None) -> None:
-    """Write a file whole or not at all. Raises ``Trouble('copy.cannot_write')``.
+    """Write a file whole or not at all.
 
-    ``notes`` is the folder of the notes, the program's own when None.
+    ``notes`` is the folder of the notes, the program's own when None. Raises ``Trouble``
+    with ``copy.cannot_write``, or ``copy.no_pdf_there`` where it would replace what is
+    no PDF: the practice file itself, its keys, a backup.
     """
+    _refuse_other_file(path)
     notes = notes or paths.unfinished_papers()
     remove_unfinished(notes)
     _remove_halves(path.parent)
@@ -50,6 +54,13 @@ def remove_unfinished(notes: Path | None = None) -> None:
             folder = Path(note.read_text(encoding="utf-8"))
             if folder.is_dir() and _remove_halves(folder):
                 files.discard(note)
+
+
+def _refuse_other_file(path: Path) -> None:
+    with contextlib.suppress(OSError), path.open("rb") as there:
+        beginning = there.read(len(_PDF))
+        if beginning and beginning != _PDF:
+            raise Trouble("copy.no_pdf_there")
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -107,6 +118,10 @@ sentences(
         "copy.cannot_write": N_(
             "The file could not be written there, and nothing was changed. "
             "Choose another folder, or close the file if it is open in another program."
+        ),
+        "copy.no_pdf_there": N_(
+            "There is a file of this name that is not a PDF. It was not changed; "
+            "choose another name."
         ),
     }
 )

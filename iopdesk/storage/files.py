@@ -18,8 +18,11 @@ SHM_SUFFIX = "-shm"
 
 
 def sibling(practice_path: Path, suffix: str) -> Path:
-    """The file beside ``practice_path`` whose name goes on with ``suffix``."""
-    return practice_path.with_name(practice_path.name + suffix)
+    """The file beside ``practice_path`` whose name goes on with ``suffix``.
+
+    A folder such as ``.`` has no name of its own; it gets as far as being refused.
+    """
+    return Path(f"{practice_path}{suffix}")
 
 
 def write_through(path: Path, content: bytes) -> None:
@@ -60,7 +63,7 @@ def move_over(source: Path, target: Path) -> None:
 def discard(*paths: Path) -> None:
     """Remove the files that are there, without a word about those that are not."""
     for path in paths:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             path.unlink()
 
 

@@ -91,10 +91,12 @@ def prepare(
 
     The person's password opens today's slot, or the one of the backup. Call
     :func:`finish` or :func:`discard` with the answer. Raises ``Trouble`` with
-    ``wrong_password``, a ``backup_…`` code, ``restore_other_practice``, ``file_in_use``
-    or ``place_…``.
+    ``wrong_password``, a ``backup_…`` code, ``restore_other_practice``, ``file_in_use``,
+    ``file_not_ours`` for a folder, or ``place_…``.
     """
     check_place(target)
+    if target.is_dir():
+        raise Trouble("file_not_ours")
     if not target.parent.is_dir():
         raise Trouble("folder_missing")
     lock = file_lock.acquire(target)

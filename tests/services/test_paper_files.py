@@ -54,6 +54,23 @@ def test_a_paper_is_there_whole_and_nothing_beside_it(folder, notes):
     assert names(notes) == []
 
 
+@pytest.mark.parametrize("there", [b"SQLite", b"\x8f\x02 key", b"%PD"])
+def test_a_paper_never_takes_the_place_of_what_is_no_pdf(folder, notes, there):
+    (folder / "larkspur.iopdesk").write_bytes(there)
+    with pytest.raises(Trouble) as caught:
+        write_file(folder / "larkspur.iopdesk", WHOLE, notes=notes)
+    assert caught.value.code == "copy.no_pdf_there"
+    assert (folder / "larkspur.iopdesk").read_bytes() == there
+    assert names(folder) == ["larkspur.iopdesk"]
+
+
+@pytest.mark.parametrize("there", [b"", b"%PDF-1.4 an older one"])
+def test_a_paper_takes_the_place_of_an_older_pdf_or_of_nothing(folder, notes, there):
+    (folder / "summary.pdf").write_bytes(there)
+    write_file(folder / "summary.pdf", WHOLE, notes=notes)
+    assert (folder / "summary.pdf").read_bytes() == WHOLE
+
+
 @forks
 def test_the_next_start_removes_what_a_crash_left_of_a_paper(folder, notes):
     crash(folder, notes)

@@ -232,7 +232,7 @@ def test_where_nothing_can_be_written_one_sentence_says_so(window, patient_id, t
 
 def test_a_failed_write_leaves_the_file_that_was_there(monkeypatch, tmp_path):
     target = tmp_path / "summary.pdf"
-    target.write_bytes(b"before")
+    target.write_bytes(b"%PDF-before")
 
     def full(_descriptor):
         raise OSError(28, "No space left on device")
@@ -240,7 +240,7 @@ def test_a_failed_write_leaves_the_file_that_was_there(monkeypatch, tmp_path):
     monkeypatch.setattr(paper_files.os, "fsync", full)
     with pytest.raises(Trouble) as caught:
         paper_files.write_file(target, b"after")
-    assert target.read_bytes() == b"before"
+    assert target.read_bytes() == b"%PDF-before"
     assert [each.name for each in tmp_path.iterdir()] == ["summary.pdf"]
     assert str(tmp_path) not in sentence_for(caught.value)
 
