@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -26,6 +27,10 @@ _AHEAD = (
 )
 _PAUSE_MS = 60
 
+_NO_SCREEN = (
+    "There is no screen here, so no window can open. Nothing was opened; "
+    "iopdesk --help lists the commands that need none."
+)
 _BAD_QT = (
     "PySide6 6.12 or later does not work with this Python: the program would stop after a few "
     "minutes. Nothing was opened. Install PySide6 below 6.12, or use Python 3.12 or later."
@@ -42,7 +47,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     if qt_version[:2] >= (6, 12) and sys.version_info < (3, 12):
         print(_BAD_QT, file=sys.stderr)
         return 1
+    if not _has_screen():  # Qt itself would abort
+        print(_NO_SCREEN, file=sys.stderr)
+        return 1
     return _open_window(given)
+
+
+def _has_screen() -> bool:
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(each) for each in screens)
 
 
 def _open_window(given: list[str]) -> int:

@@ -86,6 +86,8 @@ def patients_in(practice_path: Path) -> int:
         ([], True),
         (["--demo"], True),
         (["larkspur.iopdesk"], True),
+        (["folder/larkspur"], True),
+        (["verfy"], False),
         (["--version"], False),
         (["--help"], False),
         (["demo"], False),

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 _CODE = """
 import sys
 from iopdesk.ui import demo_start
@@ -28,3 +30,14 @@ def test_everything_that_is_imported_ahead_is_there():
     from iopdesk import __main__
 
     assert all(find_spec(name) is not None for name in __main__._AHEAD)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is a screen")
+@pytest.mark.parametrize("argv", [[], ["--demo"], ["larkspur.iopdesk"]])
+def test_without_a_screen_one_sentence_says_so(argv):
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {name: each for name, each in os.environ.items() if name not in screens}
+    line = [sys.executable, "-m", "iopdesk", *argv]
+    ended = subprocess.run(line, env=environment, check=False, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
+    assert "no screen" in ended.stderr

@@ -42,10 +42,16 @@ class _Parser(argparse.ArgumentParser):
 
 
 def wants_window(argv: Sequence[str]) -> bool:
-    """Whether the arguments open the window: none, ``--demo``, or a practice file alone."""
+    """Whether the arguments open the window: none, ``--demo``, or a practice file alone.
+
+    One bare word that names no file is a command mistyped.
+    """
     if not argv or list(argv) == ["--demo"]:
         return True
-    return len(argv) == 1 and not argv[0].startswith("-") and argv[0] not in _COMMANDS
+    if len(argv) != 1 or argv[0].startswith("-") or argv[0] in _COMMANDS:
+        return False
+    path = Path(argv[0])
+    return path.suffix != "" or len(path.parts) > 1 or path.exists()
 
 
 def run(argv: Sequence[str]) -> int:
