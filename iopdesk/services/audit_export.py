@@ -25,7 +25,7 @@ class DrawnAudit:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class AuditSaid:
     """What is told once the file is there."""
 

@@ -59,7 +59,7 @@ class PersonRow:
         return f"PersonRow(person_id={self.person_id})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PersonChanged:
     """A person after an act."""
 
