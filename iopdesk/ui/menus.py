@@ -98,6 +98,7 @@ class Menus:
                     self._window.people_asked.emit,
                     icon_name="account-group-outline",
                 )
+            self._add(menu, _("Audit…"), partial(_open_audit, workspace), icon_name="history")
             self._add(
                 menu,
                 _("Change your password…"),
@@ -210,3 +211,9 @@ def _import_patients(workspace: Workspace) -> None:
 
     shown = {"standing": Standing.WAITING.value}
     import_list(workspace.desk, workspace, lambda: workspace.open_with("patients", shown))
+
+
+def _open_audit(workspace: Workspace) -> None:
+    from iopdesk.ui.audit.dialog import open_audit
+
+    open_audit(workspace)

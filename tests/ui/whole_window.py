@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from iopdesk.storage import keys, opening
 from iopdesk.ui import founding, help_dialogs
 from iopdesk.ui.app import App
+from iopdesk.ui.audit.dialog import open_audit
 from iopdesk.ui.theme import tokens
 from iopdesk.ui.workspace import Workspace
 from tests.conftest import PASSWORD
@@ -117,7 +118,7 @@ def panes(app: App, practice: Practice) -> Iterator[tuple[str, QWidget]]:
 
 
 def openings(app: App, practice: Practice) -> Iterator[tuple[str, Open]]:
-    """What opens a dialog, by name: every command of every pane, settings and help."""
+    """What opens a dialog, by name: every command of every pane, the audit, settings and help."""
     workspace = app.window.workspace
     assert workspace is not None
     for name, command in workspace.commands(for_patient=False):
@@ -126,6 +127,7 @@ def openings(app: App, practice: Practice) -> Iterator[tuple[str, Open]]:
         for patient_id in practice.patient_ids:
             run = partial(workspace.run_command, name, command, patient_id)
             yield f"{name}.{command.run}", run
+    yield "audit", partial(open_audit, workspace)
     yield "settings", partial(help_dialogs.open_settings, app)
     yield "shortcuts", partial(help_dialogs.open_shortcuts, app.window)
     yield "about", partial(help_dialogs.open_about, app.window)
