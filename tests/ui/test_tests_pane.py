@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPushButton,
 from iopdesk.domain.ladder import _WORDS, _word
 from iopdesk.domain.measures import Measure
 from iopdesk.domain.specimens import CollectionStatus, LabState, Reading
+from iopdesk.services import readings, specimens
 from iopdesk.services.specimen_grid import GridFilter, read_grid
 from iopdesk.services.specimen_views import read_interpretation
 from iopdesk.ui.desk import Desk
@@ -56,7 +57,7 @@ class Shown:
     """A window with the pane, and what was said to its person."""
 
     def __init__(self, door, qtbot, width=1440, height=838):
-        self.door = door
+        self.door, self.qtbot = door, qtbot
         self.desk = Desk(door, inline=True)
         self.window = QMainWindow()
         self.work = Workspace(self.desk, [TestsPane])
@@ -320,6 +321,15 @@ def test_the_trend_reads_each_test_in_words(shown, tests):
     assert item.name == "10/22. EtG: Presumptive, unexplained, Other: Expected negative"
 
 
+def draft_of(shown, act, specimen_id):
+    """What is kept of a form about a specimen."""
+    kept = []
+    shown.desk.read_draft(
+        f"tests.{act.__name__}", str(specimen_id), owner=shown.window, then=kept.append
+    )
+    return kept[0]
+
+
 # -- collecting and asking --------------------------------------------------------
 
 
@@ -337,6 +347,38 @@ def test_a_specimen_is_collected_beside_the_grid(shown, tests):
         CollectionStatus.COLLECTED,
         "95 °F",
     )
+
+
+def test_what_was_typed_of_a_collection_comes_back_and_its_time_is_the_present(shown, tests, clock):
+    shown.click("Collect from Owen Tillery")
+    dialog = latest(shown)
+    QTest.keyClicks(dialog.fields["temperature"].editor, "9")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    clock.advance(timedelta(minutes=20))
+    again = Shown(shown.door, shown.qtbot)
+    again.click("Collect from Owen Tillery")
+    dialog = latest(again)
+    assert dialog.fields["temperature"].value() == "9"
+    assert dialog.fields["collected_at"].value() == time(9, 32)
+    assert "Here is what you typed before." in dialog.message_area.words()
+    QTest.keyClicks(dialog.fields["temperature"].editor, "5")
+    dialog.fields["temperature_minutes"].set_value("2")
+    dialog.accept_button.click()
+    assert again.row(tests["Owen"]).status is CollectionStatus.COLLECTED
+    assert draft_of(shown, specimens.collect, tests["Owen"]) is None
+
+
+def test_half_typed_measures_come_back_until_they_are_saved(shown, tests):
+    shown.go(tests["Marisol"], "EtG")
+    shown.pane._on_measures()
+    QTest.keyClicks(latest(shown).fields["ph"].editor, "5")
+    latest(shown).reject()
+    again = Shown(shown.door, shown.qtbot)
+    again.go(tests["Marisol"], "EtG")
+    again.pane._on_measures()
+    assert latest(again).fields["ph"].value() == "5"
+    latest(again).accept_button.click()
+    assert draft_of(shown, readings.enter_measures, tests["Marisol"]) is None
 
 
 def test_a_test_is_marked_refused_at_once_and_excused_with_its_reason(shown, tests):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +16,7 @@ from iopdesk.services import boards, seating
 from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.form_dialog import FormDialog
 from iopdesk.ui.theme.apply import change_look
+from iopdesk.ui.today.asking import ask_late
 from iopdesk.ui.today.pane import TodayPane
 from tests.services.care import admit
 from tests.services.cups import ask
@@ -56,6 +58,15 @@ def tiles(shown: Shown):
     """The list of tiles of the one session."""
     (card,) = shown.pane._cards.values()
     return card.list
+
+
+def go_and_type(shown: Shown, *, key: str) -> FormDialog:
+    """Type a letter of a mark on the first tile; the form it opens."""
+    tiles(shown).setFocus()
+    tiles(shown).setCurrentIndex(tiles(shown).tiles.index(0))
+    shown.keys(key)
+    (dialog,) = shown.window.findChildren(FormDialog)
+    return dialog
 
 
 def enter(shown: Shown, letters: str) -> None:
@@ -125,6 +136,39 @@ def test_excused_asks_the_reason_and_esc_leaves_all_as_it_was(shown, door):
     settle()
     assert set(marks(door).values()) == {None}
     assert shown.window.focusWidget() is tiles(shown)
+
+
+def test_a_half_typed_reason_comes_back_until_the_mark_is_made(shown, door, themed, qtbot):
+    ask_why = partial(go_and_type, key="e")
+    dialog = ask_why(shown)
+    QTest.keyClicks(dialog.focusWidget(), "Court hea")
+    dialog.reject()
+    again = Shown(door, qtbot, TodayPane)
+    dialog = ask_why(again)
+    assert dialog.fields["reason"].value() == "Court hea"
+    assert "Here is what you typed before." in dialog.message_area.words()
+    QTest.keyClicks(dialog.fields["reason"].editor, "ring")
+    QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    assert Mark.EXCUSED in marks(door).values()
+    again.desk.undo()
+    assert ask_why(Shown(door, qtbot, TodayPane)).fields["reason"].value() is None
+
+
+def test_minutes_half_typed_come_back(shown, door, clock):
+    clock.advance(timedelta(hours=3))
+    dialog = go_and_type(shown, key="l")
+    box, dialog_name = dialog.fields["arrived_at"].box, dialog.title_label.text()
+    box.selectAll()
+    QTest.keyClicks(box, "25")
+    dialog.reject()
+    settle()
+    (session,) = door.ask(boards.read_board, on=TODAY).sessions
+    tile = next(each for each in session.tiles if each.name in dialog_name)
+    again = ask_late(shown.desk, shown.pane, tile.session_id, tile.patient_id, tile.name)
+    assert again.fields["arrived_at"].value() == 25
+    QTest.mouseClick(again.accept_button, Qt.MouseButton.LeftButton)
+    assert Mark.LATE in marks(door).values()
 
 
 def test_letters_half_typed_stay_while_others_mark(shown, door, board):

@@ -99,14 +99,16 @@ class ActDialog(FormDialog):
         if self._is_filling:
             return
         texts = self.texts()
-        if texts == self._start:
+        # what nobody touched is no draft: a time that was now, or what somebody else saved since
+        typed = {name: text for name, text in texts.items() if text != self._start.get(name)}
+        if not typed:
             self.desk.spend_draft(self.form_name, self._record)
         else:
-            payload = {"texts": texts, "version": self.version}
+            payload = {"texts": typed, "version": self.version}
             self.desk.keep_draft(self.form_name, self._record, payload, self.version)
 
     def _on_draft(self, payload: dict[str, Any] | None) -> None:
-        if not payload or payload.get("texts", self._start) == self._start:
+        if not payload or self._start | payload.get("texts", {}) == self._start:
             return
         if self.texts() == self._start:
             self._bring_back(payload)

@@ -46,8 +46,9 @@ class _WordsForm(ActDialog):
         *,
         record: object,
         words: str = "",
+        width: int = 480,
     ) -> None:
-        super().__init__(desk, act, title, verb, parent, record=record, words=words)
+        super().__init__(desk, act, title, verb, parent, record=record, words=words, width=width)
         self.form_name = f"tests.{act.__name__}"
         self._given: Callable[[], dict[str, Any]] = self.values
 
@@ -123,9 +124,9 @@ def ask_for_cause(
 
 def collect(desk: Desk, parent: QWidget, row: CollectionRow) -> FormDialog:
     """Record the collection: when, and the temperature within its minutes."""
-    dialog = FormDialog(
-        _("Collect from {name}").format(name=row.name), _("Collect"), parent, width=420
-    )
+    title = _("Collect from {name}").format(name=row.name)
+    act, record = specimens.collect, row.specimen_id
+    dialog = _WordsForm(desk, act, title, _("Collect"), parent, record=record, width=420)
     now = desk.now()
     when = TimeField(
         "collected_at", _("Time"), read=parse_time, required=_("Enter the time of collection.")
@@ -152,7 +153,7 @@ def collect(desk: Desk, parent: QWidget, row: CollectionRow) -> FormDialog:
             "expected_version": row.version,
         }
 
-    return _open(dialog, desk, specimens.collect, given)
+    return dialog.open_with(given)
 
 
 def mark(desk: Desk, parent: QWidget, row: CollectionRow, status: CollectionStatus) -> FormDialog:
@@ -178,7 +179,9 @@ def mark(desk: Desk, parent: QWidget, row: CollectionRow, status: CollectionStat
 def enter_measures(desk: Desk, parent: QWidget, test: TestDetail) -> FormDialog:
     """All measures of a specimen, as typed."""
     title = _("Measures, {name}").format(name=test.name)
-    dialog = FormDialog(title, _("Save measures"), parent, width=460)
+    act, record = readings.enter_measures, test.specimen_id
+    dialog = _WordsForm(desk, act, title, _("Save measures"), parent, record=record, width=460)
+    dialog.version = test.version
     fields = []
     for measure in _MEASURED:
         unit = measure_unit(measure)
@@ -203,7 +206,7 @@ def enter_measures(desk: Desk, parent: QWidget, test: TestDetail) -> FormDialog:
             "sets_oxidant": True,
         }
 
-    return _open(dialog, desk, readings.enter_measures, given)
+    return dialog.open_with(given)
 
 
 def send_to_lab(
