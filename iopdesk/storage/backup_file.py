@@ -154,8 +154,8 @@ def trouble_of(error: BaseException) -> Trouble | None:
     """What an error while writing a backup means to a person; None when it is our own bug."""
     if isinstance(error, OSError):
         return Trouble("backup_disk_full" if error.errno == errno.ENOSPC else "backup_place")
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    reason = _REASONS.get(code)
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None) or 0
+    reason = _REASONS.get(code & 0xFF)
     return Trouble(reason) if reason else None
 
 

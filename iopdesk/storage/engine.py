@@ -177,6 +177,20 @@ def checkpoint(connection: Connection) -> None:
         raise Trouble("checkpoint_refused")
 
 
+def copy_pages(source: Connection, target: Connection) -> None:
+    """Copy the whole database into another one, also while it is open.
+
+    Raises the driver's errors. Here, and nowhere else, the driver leaves out their code,
+    so it is found again by SQLite's own words for it.
+    """
+    try:
+        source.backup(target)
+    except dbapi2.Error as error:
+        if getattr(error, "sqlite_errorcode", None) is None:
+            error.sqlite_errorcode = _CODES.get(str(error))
+        raise
+
+
 def cipher_faults(connection: Connection) -> list[str]:
     """What the seals of the pages say; empty when every page is as it was written."""
     return [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
@@ -187,6 +201,17 @@ def is_busy(error: BaseException) -> bool:
     code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (dbapi2.SQLITE_BUSY, dbapi2.SQLITE_LOCKED)
 
+
+_CODES: Final = {
+    "database is locked": dbapi2.SQLITE_BUSY,
+    "database table is locked": dbapi2.SQLITE_LOCKED,
+    "database or disk is full": dbapi2.SQLITE_FULL,
+    "disk I/O error": dbapi2.SQLITE_IOERR,
+    "unable to open database file": dbapi2.SQLITE_CANTOPEN,
+    "attempt to write a readonly database": dbapi2.SQLITE_READONLY,
+    "database disk image is malformed": dbapi2.SQLITE_CORRUPT,
+    "file is not a database": dbapi2.SQLITE_NOTADB,
+}
 
 _TROUBLES: Final = {
     dbapi2.SQLITE_BUSY: "file_busy",

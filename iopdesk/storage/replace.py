@@ -67,7 +67,7 @@ def copy_database(source: Path, source_key: FileKey, target: Path, target_key: F
         writing = engine.connect(target, target_key, Access.CREATE)
         try:
             engine.prepare(writing, foreign_keys=False)
-            reading.backup(writing)
+            engine.copy_pages(reading, writing)
             engine.checkpoint(writing)
         finally:
             writing.close()

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from iopdesk.errors import Trouble
 from iopdesk.services.door import Door
-from iopdesk.storage import backup, backup_file, replace
+from iopdesk.storage import backup, backup_file, engine, replace
 from iopdesk.storage.backup_file import Backup, list_backups, read_backup, unpack_database
 from iopdesk.storage.opening import OpenPractice
 
@@ -136,6 +136,21 @@ def test_a_damaged_page_in_the_copy_is_noticed(
         make()
     assert list(folder.iterdir()) == []
     assert practice_file.path.exists()
+
+
+def test_a_disk_that_fills_while_the_pages_are_copied_is_said_so(
+    make: Callable[..., Backup], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = engine.prepare
+
+    def prepare_small(connection: engine.Connection, **more: bool) -> None:
+        prepare(connection, **more)
+        connection.execute("PRAGMA max_page_count = 9")
+
+    monkeypatch.setattr(engine, "prepare", prepare_small)
+    with pytest.raises(Trouble, match="backup_disk_full"):
+        make()
+    assert list(folder.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_said_so(practice_file: OpenPractice, tmp_path: Path) -> None:
