@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import secrets
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _RESTORING: Final = ".restoring"
+_KEEPING: Final = ".keeping"
 
 
 class Present(StrEnum):
@@ -101,7 +103,10 @@ def prepare(
         raise Trouble("folder_missing")
     lock = file_lock.acquire(target)
     try:
-        return _prepare(chosen, target, person_uid, password, copies_folder, delay)
+        with _in_words():
+            # later it would put what is unpacked now in its place, half or whole
+            replace.finish_interrupted(target)
+            return _prepare(chosen, target, person_uid, password, copies_folder, delay)
     finally:
         lock.release()
 
@@ -118,6 +123,7 @@ def _prepare(
     opening = _open_slots(chosen, todays, person_uid, password, delay or PasswordDelay())
     copy = files.sibling(target, _RESTORING)
     replace.discard_database(copy)
+    files.discard(files.sibling(target, _KEEPING))
     try:
         backup_file.unpack_database(chosen, copy)
         key, keys = _proven(copy, chosen, opening)
@@ -148,21 +154,31 @@ def finish(
     """
     lock = file_lock.acquire(prepared.target)
     try:
-        kept = _keep_present(prepared, now, safety_folder)
-        _begin_epoch(prepared, now)
-        folder = copies_folder or key_file.copies_folder()
-        key_file.save(prepared.target, prepared.keys, folder, prove=same_as(prepared.keys))
-        replace.replace_practice_file(
-            prepared.target, prepared.copy, prepared.key, old_key=prepared.present_key
-        )
-    except (OSError, dbapi2.Error) as error:
+        with _in_words():
+            kept = _keep_present(prepared, now, safety_folder)
+            _begin_epoch(prepared, now)
+            folder = copies_folder or key_file.copies_folder()
+            key_file.save(prepared.target, prepared.keys, folder, prove=same_as(prepared.keys))
+            replace.replace_practice_file(
+                prepared.target, prepared.copy, prepared.key, old_key=prepared.present_key
+            )
+    finally:
+        lock.release()
+    return kept
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    """What the disk refuses becomes a ``Trouble``."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (OSError, dbapi2.Error, SQLAlchemyError) as error:
         trouble = backup_file.trouble_of(error)
         if trouble is None:
             raise
         raise trouble from error
-    finally:
-        lock.release()
-    return kept
 
 
 def _migrate_to_newest(copy: Path, key: FileKey) -> None:
@@ -296,6 +312,8 @@ def _keep_present(prepared: Prepared, now: datetime, safety_folder: Path) -> Pat
     if prepared.present is Present.READABLE and prepared.present_key is not None:
         present_keys = _todays_keys(prepared.backup, prepared.target, None) or prepared.keys
         safety_folder.mkdir(parents=True, exist_ok=True)
+        while (safety_folder / backup_file.name_of(prepared.target, now)).exists():
+            now += timedelta(seconds=1)  # a backup of this very second is no reason to refuse
         made = backup.make_backup(
             prepared.target, prepared.present_key, present_keys, safety_folder, now=now
         )
@@ -303,8 +321,13 @@ def _keep_present(prepared: Prepared, now: datetime, safety_folder: Path) -> Pat
     aside = prepared.target.with_name(
         f"{prepared.target.stem} {now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.iopdesk-damaged"
     )
-    shutil.copyfile(prepared.target, aside)
-    files.sync_file(aside)
+    half = files.sibling(prepared.target, _KEEPING)
+    try:
+        shutil.copyfile(prepared.target, half)
+        files.sync_file(half)
+        files.move_over(half, aside)
+    finally:
+        files.discard(half)
     return aside
 
 

@@ -12,7 +12,18 @@ from sqlalchemy import text
 
 from iopdesk.errors import Trouble
 from iopdesk.services.door import Door
-from iopdesk.storage import anchors, audit, backup, key_file, keys, opening, restore
+from iopdesk.storage import (
+    anchors,
+    audit,
+    backup,
+    backup_file,
+    files,
+    key_file,
+    keys,
+    opening,
+    replace,
+    restore,
+)
 from iopdesk.storage.backup_file import Backup, list_backups
 from iopdesk.storage.opening import OpenPractice
 from iopdesk.storage.restore import Prepared, Present
@@ -83,6 +94,39 @@ def test_a_readable_file_is_backed_up_before_it_is_replaced(
     assert newest.manifest.rows["patients"] == 2
     run(newest, hours=2)
     assert names(practice_path, practice_path.parent / "keys") == ["Marisol", "Calvin"]
+
+
+def test_a_backup_of_this_very_second_does_not_stop_a_restore(
+    made: Backup, run: Callable[..., Any], practice_path: Path, folder: Path
+) -> None:
+    _prepared, kept = run(made, hours=0)
+    assert kept != made.path
+    assert {one.path for one in list_backups(folder)} == {made.path, kept}
+    assert names(practice_path, practice_path.parent / "keys") == ["Marisol"]
+
+
+def test_a_restore_completes_one_that_a_crash_interrupted_before_it_unpacks(
+    made: Backup, run: Callable[..., Any], practice_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice_path.write_bytes(b"garbage" * 1_000)
+    monkeypatch.setattr(files, "move_over", lambda *_given: (_ for _ in ()).throw(OSError()))
+    monkeypatch.setattr(restore, "_keep_present", lambda *_given: None)
+    monkeypatch.setattr(key_file, "save", lambda *_given, **_more: True)
+    with pytest.raises(Trouble, match="replace_interrupted"):
+        run(made)
+    monkeypatch.undo()
+    seen = []
+
+    def half(_chosen: Backup, copy: Path) -> None:
+        seen.append(replace.is_interrupted(practice_path))
+        copy.write_bytes(b"half")
+        raise Trouble("backup_place")
+
+    monkeypatch.setattr(backup_file, "unpack_database", half)
+    with pytest.raises(Trouble, match="backup_place"):
+        run(made)
+    assert seen == [False]
+    assert names(practice_path, practice_path.parent / "keys") == ["Marisol"]
 
 
 def test_preparing_changes_nothing_and_can_be_thrown_away(
