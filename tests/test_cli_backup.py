@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlcipher3 import dbapi2
 
+from iopdesk.storage import engine
 from iopdesk.storage.models import AuditEntry, Patient
 from tests import test_cli
 from tests.test_cli import DANA, LISTS, ask, digest, patients_in, refused
@@ -39,6 +41,39 @@ def test_a_backup_goes_where_it_is_told(command, practice_path, tmp_path):
     folder.mkdir()
     _code, out, _err = command("backup", "--file", practice_path, *DANA, "--to", folder)
     assert [str(each) for each in folder.iterdir()] == out
+
+
+@pytest.fixture
+def disk_fails_at_closing(monkeypatch):
+    """The log of the practice file cannot be emptied; a copy of it can."""
+    checkpoint = engine.checkpoint
+
+    def fail(connection):
+        (path,) = (row[2] for row in connection.execute("PRAGMA database_list"))
+        if path.endswith(".iopdesk"):
+            raise dbapi2.OperationalError("disk I/O error")
+        checkpoint(connection)
+
+    monkeypatch.setattr(engine, "checkpoint", fail)
+
+
+def test_a_disk_that_fails_at_closing_is_told_and_the_backup_counts(
+    command, practice_path, disk_fails_at_closing
+):
+    code, out, err = command("backup", "--file", practice_path, *DANA)
+    assert (code, len(out), len(err)) == (0, 1, 1)
+    assert Path(out[0]).exists()
+    assert err[0].startswith("Everything you did is saved.")
+
+
+def test_a_refusal_is_still_said_when_the_disk_fails_at_closing(
+    command, practice_path, tmp_path, disk_fails_at_closing
+):
+    where = ("--to", tmp_path / "unplugged")
+    code, out, err = command("backup", "--file", practice_path, *DANA, *where)
+    assert (code, out, len(err)) == (1, [], 2)
+    assert err[0].startswith("Everything you did is saved.")
+    assert "backup folder" in err[1]
 
 
 def test_a_folder_that_is_not_there_is_refused(command, practice_path, tmp_path):

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iopdesk.errors import Cancelled, RuleBroken, Trouble, sentences
+from iopdesk import logs
+from iopdesk.errors import Cancelled, RuleBroken, Trouble, sentence_for, sentences
 from iopdesk.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -86,7 +87,11 @@ def person_uid(given: argparse.Namespace, people: Sequence[tuple[str, str]]) -> 
 
 @contextlib.contextmanager
 def opened(given: argparse.Namespace) -> Iterator[OpenPractice]:
-    """The practice file, opened for the person and closed again whatever happens."""
+    """The practice file, opened for the person and closed again whatever happens.
+
+    The command's work is done or refused by then: what closing has to say is said on the
+    error stream and changes neither the exit code nor what else is printed.
+    """
     from iopdesk.storage import opening
 
     loaded = opening.look(given.file)
@@ -97,7 +102,11 @@ def opened(given: argparse.Namespace) -> Iterator[OpenPractice]:
     try:
         yield practice
     finally:
-        practice.close()
+        try:
+            practice.close()
+        except Trouble as trouble:
+            logs.note(trouble)
+            print(sentence_for(trouble), file=sys.stderr)
 
 
 def signed_in(practice: OpenPractice) -> Door:
