@@ -37,6 +37,8 @@ class Scene:
     build: Callable[[Path], Any]
     run: Callable[[Path, Any, Steps], None]
     look: Callable[[Path, Any], Hashable]
+    writes: int = 1
+    """Every so many-th write is swept; of the syncs and renames always all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import collections
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from tests.conftest import PASSWORD, FrozenClock
 from tests.faults import cuts, disk_full, full, inside, load, outside, spoiled, taps
 from tests.faults.acts import ACTS
+from tests.faults.backup_scenes import backup_scenes
 from tests.faults.children import make_ready
 from tests.faults.door_scenes import scene_of
 from tests.faults.file_scenes import file_scenes
 from tests.faults.scenes import Scene, Stage
 from tests.faults.template import copy_template
+
+F = TypeVar("F", inside.Fault, outside.Fault)
 
 ROUNDS = 200
 """Kills of the mixed load."""
@@ -46,7 +51,8 @@ class Tally:
 
 def all_scenes(template: Path) -> list[Scene]:
     """Every scene there is."""
-    return [*(scene_of(act, template) for act in ACTS), *file_scenes(template)]
+    acts = (scene_of(act, template) for act in ACTS)
+    return [*acts, *file_scenes(template), *backup_scenes(template)]
 
 
 def sweep_scene(scene: Scene, folder: Path) -> Tally:
@@ -68,10 +74,21 @@ def sweep_scene(scene: Scene, folder: Path) -> Tally:
     return tally
 
 
+def _chosen(faults: Iterable[F], scene: Scene) -> Iterator[F]:
+    """The faults to sweep, of each kind: all but writes that the scene leaves out."""
+    writes: collections.Counter[str] = collections.Counter()
+    for fault in faults:
+        if fault.call in outside.CALLS["write"]:
+            writes[fault.kind] += 1
+            if writes[fault.kind] % scene.writes:
+                continue
+        yield fault
+
+
 def _strike_calls(tally: Tally, stage: Stage, place: Path) -> None:
     is_traced = outside.is_possible()
     if is_traced:
-        for fault in outside.faults_of(stage, place):
+        for fault in _chosen(outside.faults_of(stage, place), stage.scene):
             strike = lambda fault=fault: outside.strike(stage, place, fault)  # noqa: E731
             tally.case(fault.kind, str(fault), strike, place)
     else:
@@ -79,7 +96,7 @@ def _strike_calls(tally: Tally, stage: Stage, place: Path) -> None:
     if not taps.is_possible():
         tally.not_run.add("faults by taps (the driver hides its VFS)")
         return
-    for each in inside.faults_of(stage, place):
+    for each in _chosen(inside.faults_of(stage, place), stage.scene):
         if not is_traced or each.call in NOT_OUTSIDE:
             hit = lambda each=each: inside.strike(stage, place, each)  # noqa: E731
             tally.case(each.kind, str(each), hit, place)

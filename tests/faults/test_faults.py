@@ -36,6 +36,11 @@ NAMES = [
     "replace a file",
     "replace garbage",
     "open after a crash",
+    "back up",
+    "restore over a file",
+    "restore over garbage",
+    "restore over nothing",
+    "set an anchor",
 ]
 
 
