@@ -18,9 +18,7 @@ PROGNOSIS = (
 )
 _OVERDOSE = (
     "Naloxone 4 mg nasal spray given at admission, a second kit this week; spouse trained. "
-    "Tolerance is lower now: an earlier amount can kill. Opioids do not work as expected on "
-    "naltrexone; after stopping it the risk is higher. If someone won't wake: call 911, "
-    "give naloxone, stay."
+    "Opioids do not work as expected on naltrexone; after stopping it the risk is higher."
 )
 _CRISIS = (
     "Step up to 2.1 is offered without a new place on the wait list after a confirmed result or "

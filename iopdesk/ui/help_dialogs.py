@@ -113,7 +113,7 @@ def _grid(rows: list[Shortcut]) -> QGridLayout:
 
 
 def open_about(parent: QWidget) -> Dialog:
-    """Show version, what the program promises, and its licences."""
+    """Show version, what the program promises, and its licenses."""
     dialog = Dialog(_("About IOP Desk"), parent)
     for words in (
         _("Version {version}").format(version=iopdesk.__version__),

@@ -438,6 +438,21 @@ def test_a_wide_window_gives_an_hour_more_room(door, booked, themed, qtbot):
     assert hours == [81, 100]
 
 
+def test_a_month_of_many_sessions_cuts_no_kind_and_no_count(door, booked, themed, qtbot):
+    shown = Shown(door, qtbot, 1440, 868)
+    rows = [*shown.pane.filters._look_rows.values(), *shown.pane.filters._room_rows.values()]
+    for row in rows:
+        row.set_right("136" if row in rows[:8] else "108.0 h")
+    settle()
+    for row in (each for each in rows if each.isVisible()):
+        assert row.box.width() >= row.box.sizeHint().width()
+        assert row._right.width() >= row._right.sizeHint().width()
+        assert (
+            shown.pane.body.left.viewport().width()
+            >= row.mapTo(shown.pane.body.left.viewport(), row.rect().topRight()).x()
+        )
+
+
 def test_at_1280_the_filters_go_behind_a_button_and_weekends_fold(door, booked, themed, qtbot):
     shown = Shown(door, qtbot, 1280, 690)
     assert not shown.pane.body.left.isVisible()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.key_hint import key_text
 from iopdesk.ui.shared.labels import ElidingLabel, initials
 from iopdesk.ui.shared.nav_rail import NavRail, RailItem
 from iopdesk.ui.shared.page_header import PageHeader
@@ -22,6 +23,17 @@ from iopdesk.ui.shared.table_view import DataTable
 from iopdesk.ui.theme.apply import change_look
 from iopdesk.ui.theme.tokens import ZOOMS, px
 from tests.ui.conftest import name_of, show
+
+# -- keys --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [("Ctrl+K", "Ctrl K"), ("Ctrl+Shift+Z", "Ctrl Shift Z"), ("Ctrl++", "Ctrl +"), ("P", "P")],
+)
+def test_a_key_is_written_without_what_joins_it(keys: str, words: str) -> None:
+    assert key_text(keys) == words
+
 
 # -- tables and lists --------------------------------------------------------------------
 

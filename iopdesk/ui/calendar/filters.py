@@ -55,7 +55,7 @@ class FilterColumn(QWidget):
     def _section(self, column: QVBoxLayout, words: str) -> QVBoxLayout:
         column.addWidget(Hairline())
         inside = QVBoxLayout()
-        inside.setContentsMargins(px(14), px(10), px(12), px(8))
+        inside.setContentsMargins(px(14), px(10), px(6), px(8))
         inside.setSpacing(0)
         title = label(words, "strong")
         title.setContentsMargins(0, 0, 0, px(4))

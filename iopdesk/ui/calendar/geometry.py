@@ -17,7 +17,7 @@ from iopdesk.ui.theme.tokens import px
 
 HEADER, AXIS = 40, 48
 HOUR, HOUR_ROOMY = 55, 68
-ROOMY_WIDTH = 1300
+ROOMY_WIDTH = 1270
 """Px at 100 % of the view from which an hour is drawn higher."""
 DAY_MINUTES = 24 * 60
 SNAP = 15

@@ -37,7 +37,9 @@ class NewPasswordDialog(FormDialog):
                 required=_("Enter a password."),
                 hint=_("At least {count} characters.").format(count=keys.SHORTEST_PASSWORD),
             ),
-            PasswordField("again", _("The same again"), required=_("Enter the password again.")),
+            PasswordField(
+                "again", _("Repeat the password"), required=_("Enter the password again.")
+            ),
         )
 
     def check(self) -> bool:
@@ -143,9 +145,7 @@ class OwnPasswordDialog(NewPasswordDialog):
         super().__init__(app, _("Change your password"), _("Change password"), words)
         self._is_first = is_first
         self.add_field(
-            PasswordField(
-                "old", _("Your password until now"), required=_("Enter your password until now.")
-            )
+            PasswordField("old", _("Current password"), required=_("Enter your current password."))
         )
         self.add_new_password()
         if is_first:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize
@@ -18,7 +19,8 @@ HEIGHT = 18
 def key_text(keys: str) -> str:
     """A key sequence as this platform writes it: ``Ctrl K``, ``⌘K``."""
     native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-    return (native or keys).replace("+", " ").strip() or keys
+    # a plus between keys joins them; the last one of Ctrl++ is a key itself
+    return re.sub(r"(?<=.)\+(?=.)", " ", native or keys).strip() or keys
 
 
 def key_width(words: str) -> int:

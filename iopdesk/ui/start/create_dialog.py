@@ -101,7 +101,9 @@ class CreateDialog(FormDialog):
             hint=_("At least {count} characters.").format(count=keys.SHORTEST_PASSWORD),
             required=_("Enter a password."),
         )
-        again = TextField("again", _("The same again"), required=_("Enter the password again."))
+        again = TextField(
+            "again", _("Repeat the password"), required=_("Enter the password again.")
+        )
         for one in (first, again):
             assert isinstance(one.editor, QLineEdit)
             one.editor.setEchoMode(QLineEdit.EchoMode.Password)
