@@ -42,6 +42,8 @@ from tests.ui.whole_window import Practice, settle, sign_in
 DATA = "Xqz"
 NO_DATA = {"series.rule", "settings.value", "episodes.next_level", "practices.address"}
 """Text columns that hold codes the program reads, never words somebody typed."""
+ALSO_DATA = {"groups.short_name", "people.name"}
+"""Columns of a limited length that hold words somebody typed."""
 
 KEYS = "Ctrl Shift Alt Meta Return Enter Esc Tab Del Delete Space Home End Up Down Left Right PgUp"
 UNITS = "mg dL ng mL min px AM PM F SG pH"
@@ -104,7 +106,8 @@ def _mask(path: Path) -> None:
                 continue
             table = mapper.local_table
             for column in table.columns:
-                if type(column.type) is Text and f"{table.name}.{column.name}" not in NO_DATA:
+                name = f"{table.name}.{column.name}"
+                if name in ALSO_DATA or (type(column.type) is Text and name not in NO_DATA):
                     change = f"UPDATE {table.name} SET {column.name} = '{DATA}'"
                     connection.execute(text(f"{change} WHERE {column.name} <> ''"))
         connection.execute(text(f"UPDATE patient_search SET names = '{DATA.lower()}'"))
