@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import shiboken6
 from PySide6.QtCore import (
@@ -36,6 +37,7 @@ from iopdesk.domain.names import fold
 from iopdesk.domain.patients import Standing, standing_label
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _, numeric_date
+from iopdesk.services.patient_care import Care, read_care
 from iopdesk.services.patient_search import FoundPatient, find_patients
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.key_hint import KeyHints
@@ -63,8 +65,8 @@ class Entry:
     icon: str = ""
     match: str = ""
     run: Callable[[], object] | None = None
-    more: Callable[[], Sequence[Entry]] | None = None
-    """What Tab shows instead: the actions of that patient."""
+    more: Callable[[], object] | None = None
+    """What Tab does: it shows the actions of that patient instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Palette(QWidget):
         host: QWidget,
         *,
         actions: Sequence[Action],
-        patient_actions: Callable[[int], Sequence[Action]],
+        patient_actions: Callable[[int, Care], Sequence[Action]],
         open_patient: Callable[[int], object],
     ) -> None:
         super().__init__(host)
@@ -201,7 +203,7 @@ class Palette(QWidget):
             case Qt.Key.Key_Tab:
                 entry = self.model.entry(self.list.currentIndex())
                 if entry is not None and entry.more is not None:
-                    self._show([Entry(entry.title), *entry.more()])
+                    entry.more()
             case _:
                 return False
         return True
@@ -263,12 +265,22 @@ class Palette(QWidget):
         if found:
             entries.append(Entry(_("Patients")))
             entries += [self._patient_entry(one, typed) for one in found]
-            first = found[0]
-            entries += [Entry(first.name), *self._actions_of(first.patient_id)[:4]]
+        head = list(entries)
         entries += self._matching_actions(typed)
         if not entries:
             entries.append(Entry(_("Nothing found. Try a last name, an MRN or a birth date.")))
         self._show(entries)
+        if found:
+            self._with_actions(found[0], partial(self._insert, head))
+
+    def _insert(self, head: list[Entry], actions: list[Entry]) -> None:
+        """Put the first actions of the first patient below all patients; the choice stays."""
+        shown, at, added = self.model.entries, len(head), actions[:5]
+        if shown[:at] != head:
+            return  # another list shows by now
+        row = self.list.currentIndex().row()
+        self.model.put([*head, *added, *shown[at:]])
+        self.list.setCurrentIndex(self.model.index(row if row < at else row + len(added)))
 
     def _show_actions(self, typed: str) -> None:
         self._show(self._matching_actions(typed))
@@ -293,11 +305,19 @@ class Palette(QWidget):
             "account-outline",
             typed,
             lambda: self._open_patient(one.patient_id),
-            lambda: self._actions_of(one.patient_id),
+            lambda: self._with_actions(one, self._show),
         )
 
-    def _actions_of(self, patient_id: int) -> list[Entry]:
-        return [Entry(a.text, "", a.icon, "", a.run) for a in self._patient_actions(patient_id)]
+    def _with_actions(self, one: FoundPatient, then: Callable[[list[Entry]], object]) -> None:
+        """Ask what has a use for a patient, and hand on the name and those actions."""
+        asked = self._asked
+
+        def show(care: Care) -> None:
+            if asked == self._asked:
+                found = self._patient_actions(one.patient_id, care)
+                then([Entry(one.name), *(Entry(a.text, "", a.icon, "", a.run) for a in found)])
+
+        self._desk.ask(read_care, owner=self, then=show, patient_id=one.patient_id)
 
     def _show(self, entries: Sequence[Entry]) -> None:
         self.model.put(entries)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _
+from iopdesk.services.patient_care import Care
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.messages import Messages
 from iopdesk.ui.palette import Action, Palette
@@ -207,7 +208,7 @@ class Workspace(QWidget):
         palette.field.setText(typed)
         return palette
 
-    def _patient_actions(self, patient_id: int) -> list[Action]:
+    def _patient_actions(self, patient_id: int, care: Care) -> list[Action]:
         actions = []
         if self.has_pane("patients"):
             what = {"patient_id": patient_id}
@@ -215,6 +216,8 @@ class Workspace(QWidget):
                 Action(_("Open chart"), "account-outline", lambda: self.open_with("patients", what))
             )
         for name, command in self.commands(for_patient=True):
+            if not command.applies(care):
+                continue
             actions.append(
                 Action(
                     command.text,

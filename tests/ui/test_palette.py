@@ -8,11 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
+from iopdesk.domain.discharge import DischargeReason
+from iopdesk.services.discharges import discharge, read_leaving
 from iopdesk.services.patient_search import find_patients
 from iopdesk.ui.palette import Palette
 from iopdesk.ui.patients.pane import PatientsPane
-from tests.ui.desk_window import LateLane, Shown, settle
-from tests.ui.patients_window import someone
+from tests.services.care import admit, complete
+from tests.ui.desk_window import TODAY, LateLane, Shown, settle
+from tests.ui.patients_window import in_care, someone
 
 PEOPLE = (
     ("Marisol", "Quintero", date(1989, 3, 14), "4045550171"),
@@ -64,6 +67,76 @@ def test_enter_before_the_answer_opens_the_patient_and_no_action(shown):
     settle()
     reads.run()
     assert shown.pane.chart.head.name_label.text() == "Noelle Pruitt"
+
+
+def offered(shown, family: str) -> list[str]:
+    """What Tab on a patient in the palette shows, below the name."""
+    palette = shown.work.open_palette()
+    shown.keys(family)
+    shown.press(Qt.Key.Key_Tab)
+    titles = [entry.title for entry in palette.model.entries[1:]]
+    shown.press(Qt.Key.Key_Escape)
+    settle()
+    return titles
+
+
+def in_menu(shown, door, family: str) -> list[str]:
+    """What the menu of the chart shows."""
+    (found,) = door.ask(find_patients, typed=family)
+    shown.pane.open_with({"patient_id": found.patient_id})
+    settle()
+    return [action.text() for action in shown.pane.chart.menu(shown.pane).actions()]
+
+
+ONLY_IN_CARE = {"Discharge", "Step down", "Change stage", "Assign counselor"}
+
+
+def test_palette_and_menu_offer_what_has_a_use_for_the_standing_of_the_patient(shown, door):
+    held = someone(door, "Wendell", "Ashby")
+    admit(door, held)
+    in_care(door, "Calvin", "Osei")
+    left = someone(door, "Idris", "Falk")
+    complete(door, admit(door, left))
+    now = door.ask(read_leaving, patient_id=left)
+    door.do(
+        discharge, episode_id=now.episode_id, expected_version=now.version,
+        on=TODAY, reason=DischargeReason.COMPLETED, status="Sober, housed.",
+        prognosis="Good.", next_level="1",
+    )  # fmt: skip
+    for family in ("Pruitt", "Ashby", "Osei", "Falk"):
+        assert offered(shown, family) == ["Open chart", *in_menu(shown, door, family)]
+    waiting, on_hold, cared, gone = (
+        set(offered(shown, family)) for family in ("Pruitt", "Ashby", "Osei", "Falk")
+    )
+    assert not waiting & {*ONLY_IN_CARE, "Complete assessment", "Override hold"}
+    assert {"Admit", "Edit patient"} <= waiting
+    assert {*ONLY_IN_CARE, "Override hold", "Complete assessment"} <= on_hold
+    assert cared >= ONLY_IN_CARE | {"Stop medication"}
+    assert not cared & {"Admit", "Override hold"}
+    assert "Stop medication" not in on_hold
+    assert not gone & {*ONLY_IN_CARE, "Override hold"}
+    assert "Admit" in gone
+
+
+def test_a_form_that_has_no_use_for_a_patient_says_why(shown, door):
+    (found,) = door.ask(find_patients, typed="Pruitt")
+    for run in ("complete_assessment", "override_hold"):
+        getattr(shown.pane, run)(patient_id=found.patient_id)
+    assert shown.errors == ["episode.none_open", "episode.no_such_hold"]
+    assert shown.pane.dialog is None
+
+
+def test_actions_that_come_late_leave_the_choice_where_it_is(shown):
+    palette = shown.work.open_palette()
+    reads = LateLane()
+    shown.desk._reads = reads
+    shown.keys("pru")
+    job, done = reads.waiting.pop()
+    done(job(), None)
+    chosen = palette.model.entry(palette.list.currentIndex())
+    reads.run()
+    assert palette.model.entry(palette.list.currentIndex()) is chosen
+    assert "Admit" in [entry.title for entry in palette.model.entries]
 
 
 def test_a_second_palette_takes_the_place_of_the_first(shown):

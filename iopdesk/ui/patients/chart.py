@@ -24,6 +24,7 @@ from iopdesk.i18n import _
 from iopdesk.services import assessments, episodes, goals, patients
 from iopdesk.services.chart import Chart
 from iopdesk.services.chart_hours import WeekStrip, read_attendance, read_weeks
+from iopdesk.services.patient_care import care_of
 from iopdesk.services.specimen_grid import read_grid
 from iopdesk.services.specimen_views import TestStrip, read_strip
 from iopdesk.ui.desk import Desk
@@ -209,10 +210,11 @@ class ChartView(QWidget):
         chart = self.chart
         if chart is None:
             return []
+        care = care_of(chart)
         return [
             each
             for each in CHART_COMMANDS
-            if self._desk.may(each.command.act) and each.applies(chart)
+            if self._desk.may(each.command.act) and each.command.applies(care)
         ]
 
     def menu(self, parent: QWidget) -> QMenu:

@@ -18,75 +18,66 @@ from iopdesk.services import (
     patients,
     summaries,
 )
-from iopdesk.services.chart import Chart
-from iopdesk.ui.shared.commands import Command
+from iopdesk.services.patient_care import Care
+from iopdesk.ui.shared.commands import Command, always
 
 
 @dataclass(frozen=True, slots=True)
 class ChartCommand:
-    """A command of a chart; ``applies`` says whether this chart has a use for it.
-
-    ``is_button`` puts it beside the menu in the head of the chart.
-    """
+    """A command of a chart; ``is_button`` puts it beside the menu in the head of the chart."""
 
     command: Command
-    applies: Callable[[Chart], bool]
     is_button: bool = False
 
 
-def is_open(chart: Chart) -> bool:
-    """Whether an episode runs."""
-    return chart.header.episode_id is not None and chart.header.discharged_on is None
+def _is_open(care: Care) -> bool:
+    return care.is_open
 
 
-def has_episode(chart: Chart) -> bool:
-    """Whether there is an episode, open or ended."""
-    return chart.header.episode_id is not None
+def _has_episode(care: Care) -> bool:
+    return care.has_episode
 
 
-def _always(_chart: Chart) -> bool:
-    return True
+def _is_admittable(care: Care) -> bool:
+    return not care.is_open
 
 
-def _is_admittable(chart: Chart) -> bool:
-    return not is_open(chart)
+def _is_on_hold(care: Care) -> bool:
+    return care.is_on_hold
 
 
-def _has_hold(chart: Chart) -> bool:
-    return is_open(chart) and any(not each.hold.is_overridden for each in chart.holds)
+def _takes_medicine(care: Care) -> bool:
+    return care.takes_medicine
 
 
-def _takes_medicine(chart: Chart) -> bool:
-    return any(each.stopped_on is None for each in chart.medications or ())
-
-
-def _of(act: Callable[..., object], run: str, label: str = "") -> Command:
-    return Command(act, run, needs_patient=True, label=label)
+def _of(
+    act: Callable[..., object],
+    run: str,
+    applies: Callable[[Care], bool],
+    label: str = "",
+) -> ChartCommand:
+    return ChartCommand(Command(act, run, needs_patient=True, label=label, applies=applies))
 
 
 CHART_COMMANDS: tuple[ChartCommand, ...] = (
-    ChartCommand(_of(patients.change_patient, "edit"), _always),
-    ChartCommand(_of(episodes.admit, "admit"), _is_admittable),
-    ChartCommand(_of(assessments.complete_assessment, "complete_assessment"), has_episode),
-    ChartCommand(_of(assessments.record_medical_evaluation, "record_medical"), has_episode),
-    ChartCommand(_of(assessments.override_hold, "override_hold"), _has_hold),
-    ChartCommand(_of(episodes.assign_counselor, "assign_counselor"), is_open),
-    ChartCommand(_of(episodes.change_stage, "change_stage"), is_open),
-    ChartCommand(_of(episodes.place, "change_level"), is_open),
-    ChartCommand(_of(discharges.step_down, "step_down"), is_open),
-    ChartCommand(_of(episodes.prescribe_schedule, "prescribe_hours"), is_open),
-    ChartCommand(_of(episodes.add_stay, "add_stay"), has_episode),
-    ChartCommand(_of(assessments.set_diagnoses, "change_diagnoses"), has_episode),
-    ChartCommand(_of(goals.update_goals, "update_goals"), has_episode),
-    ChartCommand(_of(medications.add_medication, "add_medication"), _always),
-    ChartCommand(_of(medications.stop_medication, "stop_medication"), _takes_medicine),
-    ChartCommand(_of(medications.record_naloxone, "record_naloxone"), has_episode),
-    ChartCommand(_of(discharges.discharge, "discharge"), is_open),
-    ChartCommand(
-        _of(summaries.begin_print, "print_step_down", N_("Print step-down summary")), has_episode
-    ),
-    ChartCommand(
-        _of(summaries.begin_print, "print_discharge", N_("Print discharge summary")), has_episode
-    ),
+    _of(patients.change_patient, "edit", always),
+    _of(episodes.admit, "admit", _is_admittable),
+    _of(assessments.complete_assessment, "complete_assessment", _has_episode),
+    _of(assessments.record_medical_evaluation, "record_medical", _has_episode),
+    _of(assessments.override_hold, "override_hold", _is_on_hold),
+    _of(episodes.assign_counselor, "assign_counselor", _is_open),
+    _of(episodes.change_stage, "change_stage", _is_open),
+    _of(episodes.place, "change_level", _is_open),
+    _of(discharges.step_down, "step_down", _is_open),
+    _of(episodes.prescribe_schedule, "prescribe_hours", _is_open),
+    _of(episodes.add_stay, "add_stay", _has_episode),
+    _of(assessments.set_diagnoses, "change_diagnoses", _has_episode),
+    _of(goals.update_goals, "update_goals", _has_episode),
+    _of(medications.add_medication, "add_medication", always),
+    _of(medications.stop_medication, "stop_medication", _takes_medicine),
+    _of(medications.record_naloxone, "record_naloxone", _has_episode),
+    _of(discharges.discharge, "discharge", _is_open),
+    _of(summaries.begin_print, "print_step_down", _has_episode, N_("Print step-down summary")),
+    _of(summaries.begin_print, "print_discharge", _has_episode, N_("Print discharge summary")),
 )
 NEW_PATIENT = Command(patients.add_patient, "new_here", label=N_("New patient"))

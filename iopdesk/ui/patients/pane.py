@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint
@@ -11,11 +10,13 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.patients import Standing
+from iopdesk.errors import RuleBroken
 from iopdesk.i18n import N_, _
 from iopdesk.services import patient_search, patients
 from iopdesk.services.assessments import list_diagnoses, read_assessment
 from iopdesk.services.chart import Chart, open_chart
 from iopdesk.services.imports import add_people
+from iopdesk.services.patient_care import care_of
 from iopdesk.services.summaries import SummaryKind
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.imports.opening import import_list
@@ -23,7 +24,7 @@ from iopdesk.ui.papers.opening import open_discharge, open_step_down, open_summa
 from iopdesk.ui.patients.admit_dialog import AdmitDialog
 from iopdesk.ui.patients.assessment_dialog import AssessmentDialog, MedicalDialog
 from iopdesk.ui.patients.chart import ChartView
-from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, NEW_PATIENT, is_open
+from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, NEW_PATIENT
 from iopdesk.ui.patients.diagnoses_dialog import DiagnosesDialog
 from iopdesk.ui.patients.goals_dialog import GoalsDialog
 from iopdesk.ui.patients.list_panel import PatientListPanel
@@ -89,7 +90,9 @@ class PatientsPane(Pane):
         self.list.opened.connect(self._on_opened)
         self.list.menu_asked.connect(self._on_menu)
         self.chart.asked.connect(self._on_command)
-        self.chart.tests_asked.connect(self._on_tests)
+        self.chart.tests_asked.connect(
+            lambda: self.open_asked.emit("tests", {"patient_id": self._patient_id})
+        )
 
     def _empty_buttons(self) -> list[QPushButton]:
         """What the person may begin with."""
@@ -210,9 +213,6 @@ class PatientsPane(Pane):
         if self._patient_id is not None:
             getattr(self, command.run)(patient_id=self._patient_id)
 
-    def _on_tests(self) -> None:
-        self.open_asked.emit("tests", {"patient_id": self._patient_id})
-
     # -- forms --------------------------------------------------------------------
 
     def new_here(self) -> None:
@@ -276,7 +276,10 @@ class PatientsPane(Pane):
 
         def make(chart: Chart) -> FormDialog | None:
             holds = [each.hold for each in chart.holds if not each.hold.is_overridden]
-            return HoldDialog(self.desk, self, chart.header, holds) if holds else None
+            if not care_of(chart).is_on_hold:
+                self.desk.refused.emit(RuleBroken("episode.no_such_hold"), self)
+                return None
+            return HoldDialog(self.desk, self, chart.header, holds)
 
         self._with_chart(patient_id, make)
 
@@ -334,7 +337,7 @@ class PatientsPane(Pane):
 
     def _print_summary(self, patient_id: int, kind: SummaryKind) -> None:
         def show(chart: Chart) -> None:
-            is_now = is_open(chart)
+            is_now = care_of(chart).is_open
             open_summary(self.desk, self, patient_id, kind, self._open, is_open=is_now)
 
         self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
@@ -372,18 +375,16 @@ class PatientsPane(Pane):
 
         def show(chart: Chart) -> None:
             if chart.header.episode_id is None:
+                self.desk.refused.emit(RuleBroken("episode.none_open"), self)
                 return
             self.desk.ask(
                 question,
                 owner=self,
-                then=partial(self._open_with_answer, form, chart),
+                then=lambda answer: self._open(form(self.desk, self, chart.header, answer)),
                 episode_id=chart.header.episode_id,
             )
 
         self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
-
-    def _open_with_answer(self, form: Callable[..., FormDialog], chart: Chart, answer: Any) -> None:
-        self._open(form(self.desk, self, chart.header, answer))
 
     def _open(self, dialog: Dialog) -> None:
         self.dialog = dialog

@@ -8,6 +8,12 @@ from typing import Any
 
 from iopdesk.i18n import _
 from iopdesk.services.acts import act_of
+from iopdesk.services.patient_care import Care
+
+
+def always(_care: Care) -> bool:
+    """It has a use for everybody."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +21,7 @@ class Command:
     """One thing a pane can do. Label and icon come from the act's mark.
 
     ``run`` names the pane's method. One with ``needs_patient`` is called with
-    ``patient_id=…``, and the palette offers it for a patient.
+    ``patient_id=…``, and chart and palette offer it for the patients to whom it ``applies``.
     """
 
     act: Callable[..., Any]
@@ -24,6 +30,7 @@ class Command:
     needs_patient: bool = False
     label: str = ""
     """Other words than the act's own, marked with ``N_``."""
+    applies: Callable[[Care], bool] = always
 
     @property
     def text(self) -> str:

@@ -62,7 +62,12 @@ class TestsPane(Pane):
     )
     commands: ClassVar[tuple[Command, ...]] = (
         Command(specimens.ask_for_cause, "add_for_cause"),
-        Command(specimens.ask_for_cause, "add_for_cause_for", needs_patient=True),
+        Command(
+            specimens.ask_for_cause,
+            "add_for_cause_for",
+            needs_patient=True,
+            applies=lambda care: care.is_open,
+        ),
         Command(panels.add_panel, "add_cup_lot"),
     )
     shortcut_context = "test_grid"
