@@ -7,6 +7,7 @@ leaves is removed at the next start, and before the next paper is written.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import tempfile
@@ -23,16 +24,21 @@ _PREFIX: Final = ".summary-"
 _SUFFIX: Final = ".part"
 _NOTE_SUFFIX: Final = ".note"
 _PDF: Final = b"%PDF-"
+CSV: Final = codecs.BOM_UTF8
+"""How the tables begin that the program writes."""
 
 
-def write_file(path: Path, content: bytes, *, notes: Path | None = None) -> None:
+def write_file(
+    path: Path, content: bytes, *, begins: bytes = _PDF, notes: Path | None = None
+) -> None:
     """Write a file whole or not at all.
 
-    ``notes`` is the folder of the notes, the program's own when None. Raises ``Trouble``
-    with ``copy.cannot_write``, or ``copy.no_pdf_there`` where it would replace what is
-    no PDF: the practice file itself, its keys, a backup.
+    It replaces only a file that ``begins`` as its kind does. ``notes`` is the folder of
+    the notes, the program's own when None. Raises ``Trouble`` with ``copy.cannot_write``,
+    or, where it would replace another kind (the practice file itself, its keys, a
+    backup), ``copy.no_pdf_there`` for a PDF and ``copy.other_file_there`` for a table.
     """
-    _refuse_other_file(path)
+    _refuse_other_file(path, begins)
     notes = notes or paths.unfinished_papers()
     remove_unfinished(notes)
     _remove_halves(path.parent)
@@ -56,11 +62,11 @@ def remove_unfinished(notes: Path | None = None) -> None:
                 files.discard(note)
 
 
-def _refuse_other_file(path: Path) -> None:
+def _refuse_other_file(path: Path, begins: bytes) -> None:
     with contextlib.suppress(OSError), path.open("rb") as there:
-        beginning = there.read(len(_PDF))
-        if beginning and beginning != _PDF:
-            raise Trouble("copy.no_pdf_there")
+        beginning = there.read(len(begins))
+        if beginning and beginning != begins:
+            raise Trouble("copy.no_pdf_there" if begins == _PDF else "copy.other_file_there")
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -118,6 +124,9 @@ sentences(
         "copy.cannot_write": N_(
             "The file could not be written there, and nothing was changed. "
             "Choose another folder, or close the file if it is open in another program."
+        ),
+        "copy.other_file_there": N_(
+            "A file of another kind has that name. It was not changed; choose another name."
         ),
         "copy.no_pdf_there": N_(
             "There is a file of this name that is not a PDF. It was not changed; "

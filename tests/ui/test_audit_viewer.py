@@ -325,6 +325,19 @@ def test_a_path_that_cannot_be_written_is_told_in_words(shown, door, tmp_path):
     assert list(tmp_path.rglob("*.csv")) == []
 
 
+def test_an_export_replaces_an_older_one_and_no_other_file(shown, door, tmp_path):
+    dialog = opened(shown())
+    target = tmp_path / "audit.csv"
+    dialog.export.save_to(target, AuditFilter(acts=("patient.add",)))
+    dialog.export.save_to(target, AuditFilter())
+    assert "Tessa Lund" in target.read_text(encoding="utf-8-sig")
+    target.write_bytes(b"SQLite format 3")
+    dialog.export.save_to(target, AuditFilter())
+    assert target.read_bytes() == b"SQLite format 3"
+    assert "A file of another kind has that name" in told(dialog)
+    assert exports(door)[-1] == "audit.export_failed"
+
+
 @pytest.mark.parametrize("is_writable", [True, False])
 def test_an_export_goes_on_when_the_dialog_is_closed(shown, door, tmp_path, is_writable):
     window = shown()

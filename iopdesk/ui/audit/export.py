@@ -14,7 +14,7 @@ from iopdesk.i18n import _
 from iopdesk.services import audit_export
 from iopdesk.services.audit_export import DrawnAudit
 from iopdesk.services.audit_log import AuditFilter
-from iopdesk.services.paper_files import write_file
+from iopdesk.services.paper_files import CSV, write_file
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.form_dialog import Dialog
 
@@ -58,7 +58,7 @@ class AuditExport:
 
         def write(drawn: DrawnAudit) -> None:
             self._desk.in_background(
-                lambda: write_file(path, drawn.content),
+                lambda: write_file(path, drawn.content, begins=CSV),
                 lambda _result, error: self._written(drawn.count, error),
             )
 
