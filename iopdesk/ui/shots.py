@@ -18,7 +18,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from iopdesk import paths
-from iopdesk.services import demo
+from iopdesk.services import demo, patient_search
 from iopdesk.storage import keys, opening
 from iopdesk.ui.app import App
 from iopdesk.ui.workspace import Workspace
@@ -29,6 +29,7 @@ WIDE = (1440, 868)
 SMALL = (1280, 720)
 _PASSWORD = "demo"
 _PEOPLE = (("dana-okafor", "director"), ("tessa-lund", "frontdesk"))
+_CHART_OF = "Noelle Pruitt"
 
 
 @contextmanager
@@ -81,12 +82,20 @@ def _panes(app: App, qt: QApplication, folder: Path, output: Path, *, is_all: bo
         workspace = sign_in(app, folder, uid)
         for name in workspace.pane_names():
             workspace.show_pane(name)
+            if name == "patients":
+                _open_chart(app, workspace)
             take(app, qt, output / f"{name}_{role}.png")
             if is_all:
                 _other_looks(app, qt, output, f"{name}_{role}")
                 current = app.window.workspace
                 assert current is not None
                 workspace = current
+
+
+def _open_chart(app: App, workspace: Workspace) -> None:
+    assert app.door is not None
+    found = app.door.ask(patient_search.find_patients, typed=_CHART_OF)
+    workspace.open_with("patients", {"patient_id": found[0].patient_id})
 
 
 def _other_looks(app: App, qt: QApplication, output: Path, name: str) -> None:

@@ -442,7 +442,7 @@ def test_a_month_of_many_sessions_cuts_no_kind_and_no_count(door, booked, themed
     shown = Shown(door, qtbot, 1440, 868)
     rows = [*shown.pane.filters._look_rows.values(), *shown.pane.filters._room_rows.values()]
     for row in rows:
-        row.set_right("136" if row in rows[:8] else "108.0 h")
+        row.set_right("78" if row in rows[:8] else "108.0 h")
     settle()
     for row in (each for each in rows if each.isVisible()):
         assert row.box.width() >= row.box.sizeHint().width()

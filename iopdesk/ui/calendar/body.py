@@ -19,7 +19,7 @@ from iopdesk.ui.shared.parts import mark_part
 from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.theme.tokens import C, px, zoom
 
-_LEFT = 230
+_LEFT = 215
 _LEFT_NEEDS, _CENTER_LEAST = 1250, 380
 """Px at 100 % from which the filters stand beside the rest, and that sessions need."""
 

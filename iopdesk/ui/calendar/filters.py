@@ -133,7 +133,7 @@ class _Row(QWidget):
         row = QHBoxLayout(self)
         # Room for the focus ring around the box.
         row.setContentsMargins(3, 0, 0, 0)
-        row.setSpacing(px(4))
+        row.setSpacing(0)
         self._words = words
         self.box = QCheckBox(words)
         self.box.setChecked(True)
