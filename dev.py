@@ -108,7 +108,8 @@ def test(arguments: list[str]) -> int:
         ("mypy", [str(PYTHON), "-m", "mypy"]),
         ("import contracts", [script("lint-imports")]),
         ("alembic check", [str(PYTHON), "-m", "iopdesk.storage.check"]),
-        ("pytest", [str(PYTHON), "-m", "pytest"]),
+        # a file of tests to a process: what a file shares is made once
+        ("pytest", [str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadfile"]),
     ]
     codes = {}
     for step, line in steps:
