@@ -39,7 +39,8 @@ def prepare(
         chosen, target, person_uid, password, copies_folder=copies_folder, delay=delay
     )
     try:
-        _require_role(prepared)
+        with restore.in_words():
+            _require_role(prepared)
     except BaseException:
         discard(prepared)
         raise

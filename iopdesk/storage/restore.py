@@ -103,7 +103,7 @@ def prepare(
         raise Trouble("folder_missing")
     lock = file_lock.acquire(target)
     try:
-        with _in_words():
+        with in_words():
             # later it would put what is unpacked now in its place, half or whole
             replace.finish_interrupted(target)
             return _prepare(chosen, target, person_uid, password, copies_folder, delay)
@@ -154,7 +154,7 @@ def finish(
     """
     lock = file_lock.acquire(prepared.target)
     try:
-        with _in_words():
+        with in_words():
             kept = _keep_present(prepared, now, safety_folder)
             _begin_epoch(prepared, now)
             folder = copies_folder or key_file.copies_folder()
@@ -168,8 +168,8 @@ def finish(
 
 
 @contextlib.contextmanager
-def _in_words() -> Iterator[None]:
-    """What the disk refuses becomes a ``Trouble``."""
+def in_words() -> Iterator[None]:
+    """What the disk refuses of a backup or of the copy beside its place becomes a ``Trouble``."""
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
