@@ -74,7 +74,7 @@ def sweep_scene(scene: Scene, folder: Path) -> Tally:
     return tally
 
 
-def _chosen(faults: Iterable[F], scene: Scene) -> Iterator[F]:
+def chosen(faults: Iterable[F], scene: Scene) -> Iterator[F]:
     """The faults to sweep, of each kind: all but writes that the scene leaves out."""
     writes: collections.Counter[str] = collections.Counter()
     for fault in faults:
@@ -88,7 +88,7 @@ def _chosen(faults: Iterable[F], scene: Scene) -> Iterator[F]:
 def _strike_calls(tally: Tally, stage: Stage, place: Path) -> None:
     is_traced = outside.is_possible()
     if is_traced:
-        for fault in _chosen(outside.faults_of(stage, place), stage.scene):
+        for fault in chosen(outside.faults_of(stage, place), stage.scene):
             strike = lambda fault=fault: outside.strike(stage, place, fault)  # noqa: E731
             tally.case(fault.kind, str(fault), strike, place)
     else:
@@ -96,7 +96,7 @@ def _strike_calls(tally: Tally, stage: Stage, place: Path) -> None:
     if not taps.is_possible():
         tally.not_run.add("faults by taps (the driver hides its VFS)")
         return
-    for each in _chosen(inside.faults_of(stage, place), stage.scene):
+    for each in chosen(inside.faults_of(stage, place), stage.scene):
         if not is_traced or each.call in NOT_OUTSIDE:
             hit = lambda each=each: inside.strike(stage, place, each)  # noqa: E731
             tally.case(each.kind, str(each), hit, place)
