@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from iopdesk.domain.attendance import PRESENT_MARKS, Mark
@@ -251,6 +251,14 @@ def _is_held(session: TreatmentSession) -> bool:
 
 def _is_over(session: TreatmentSession, work: Work) -> bool:
     return session.starts_at + timedelta(minutes=session.minutes) <= work.now
+
+
+def prescribed_on(day: date) -> ColumnElement[bool]:
+    """The schedule in force on a day; another may be prescribed already from a later one."""
+    return and_(
+        PrescribedSchedule.starts_on <= day,
+        or_(PrescribedSchedule.ends_on.is_(None), PrescribedSchedule.ends_on >= day),
+    )
 
 
 def _schedules(db: Session, episode_id: int) -> list[tuple[date, date | None, int]]:

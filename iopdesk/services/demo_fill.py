@@ -211,6 +211,7 @@ def _add_plans(work: Work, recipe: Recipe, known: Known) -> None:
         )  # fmt: skip
         work.db.add(row)
         work.db.flush()
+        demo_plans.prescribe_ahead(work.db, episode.id, plan)
         for part, lines in plan.lines:
             for position, texts in enumerate(lines):
                 first, second, third = (*texts, "", "")[:3]

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from iopdesk.domain.plans import PlanKind, PlanPart
 from iopdesk.i18n import short_date
 from iopdesk.services.demo_care import HOLLIS
 from iopdesk.services.demo_people import CRISIS_PHONE, Calendar
+from iopdesk.storage import models
 
 NEXT_LEVEL = "1"
+_MINUTES_AFTER = 140
+"""Minutes a week of the timetable after the step, meetings left out."""
+
+_DAYS_AFTER = (0, 3)
 DISCHARGE_STATUS = "Sober, stable mood, housed, working 24 hours a week."
 PROGNOSIS = (
     "Good while weekly therapy, medication and meetings go on; guarded in the first 90 days "
@@ -111,3 +119,21 @@ def plans(calendar: Calendar) -> tuple[DemoPlan, DemoPlan]:
 
 def _appointment(on: date, time: str, whom: str, what: str) -> tuple[str, str, str]:
     return f"{short_date(on)}, {time}", whom, what
+
+
+def prescribe_ahead(db: Session, episode_id: int, plan: DemoPlan) -> None:
+    """The hours of a step-down's timetable, in force from the day it begins."""
+    if plan.kind is not PlanKind.STEP_DOWN:
+        return
+    schedules = models.PrescribedSchedule
+    present = db.scalars(
+        select(schedules).where(schedules.episode_id == episode_id, schedules.ends_on.is_(None))
+    ).one()
+    present.ends_on = plan.takes_effect_on - timedelta(days=1)
+    db.add(
+        schedules(
+            episode_id=episode_id, starts_on=plan.takes_effect_on, ends_on=None,
+            weekly_minutes=_MINUTES_AFTER, weekdays=_DAYS_AFTER, is_taper=False, reason="",
+            signed_off_by_id=None,
+        )
+    )  # fmt: skip

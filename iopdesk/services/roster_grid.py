@@ -15,7 +15,7 @@ from iopdesk.domain.names import full_name
 from iopdesk.domain.permission import Row
 from iopdesk.domain.sessions import SessionStatus
 from iopdesk.services.acts import Work, question
-from iopdesk.services.chart_hours import hours_this_week
+from iopdesk.services.chart_hours import hours_this_week, prescribed_on
 from iopdesk.services.records import get
 from iopdesk.services.rosters import expected_at, seated_since
 from iopdesk.storage.models import (
@@ -131,7 +131,7 @@ def _members(
         .join(Episode, Episode.id == Membership.episode_id)
         .outerjoin(
             PrescribedSchedule,
-            (PrescribedSchedule.episode_id == Episode.id) & PrescribedSchedule.ends_on.is_(None),
+            (PrescribedSchedule.episode_id == Episode.id) & prescribed_on(work.today),
         )
         .where(
             Membership.group_id == group_id,

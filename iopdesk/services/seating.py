@@ -18,6 +18,7 @@ from iopdesk.domain.series import weekdays_of
 from iopdesk.errors import RuleBroken
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
+from iopdesk.services.chart_hours import prescribed_on
 from iopdesk.services.episodes import open_episode
 from iopdesk.services.groups import GroupChanged
 from iopdesk.services.holds import holds_by_patient
@@ -155,8 +156,7 @@ class _Seating:
             )
             .outerjoin(
                 PrescribedSchedule,
-                (PrescribedSchedule.episode_id == Episode.id)
-                & PrescribedSchedule.ends_on.is_(None),
+                (PrescribedSchedule.episode_id == Episode.id) & prescribed_on(on),
             )
             .where(Patient.standing == Standing.ACTIVE)
             .order_by(Patient.sort_key)
