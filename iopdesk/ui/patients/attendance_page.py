@@ -52,7 +52,9 @@ def _columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
         ),
         Column("mark", _("Mark"), partial(_mark, now), width=132, chip=_chip),
         Column("hours", _("Hours"), _hours, width=64, is_number=True),
-        Column("reason", _("Reason"), lambda row: row.reason or "–", width=150, color=lambda _r: "tx2"),
+        Column(
+            "reason", _("Reason"), lambda row: row.reason or "–", width=150, color=lambda _r: "tx2"
+        ),
     )
 
 
