@@ -83,14 +83,26 @@ def test_the_levels_lead_from_detox_to_what_comes_next(demo_door):
     assert facts.to_level.startswith("1 ")
 
 
-def test_the_hours_typed_in_the_form_complete_the_step_down_summary(demo_door):
+def test_the_demo_patient_lacks_nothing_and_hours_typed_in_the_form_come_first(demo_door):
     door, patient_id = demo_door
     given = {"patient_id": patient_id, "kind": SummaryKind.STEP_DOWN}
     before = door.ask(summaries.draw_summary, **given)
-    assert [each.key for each in before.missing] == ["hours_change"]
-    typed = Entered(weekly_minutes=140, weekdays=(0, 3))
+    assert before.missing == ()
+    assert "2.33, Mon Thu" in before.paper.text
+    typed = Entered(weekly_minutes=180, weekdays=(1,))
     after = door.ask(summaries.draw_summary, entered=typed, **given)
     assert after.missing == ()
+    assert "3, Tue" in after.paper.text
+
+
+def test_new_hours_that_nobody_prescribed_are_listed_as_missing(door, make_patient):
+    patient_id = make_patient("Ana", "Reyes")
+    admit(door, patient_id)
+    given = {"patient_id": patient_id, "kind": SummaryKind.STEP_DOWN}
+    assert "hours_change" in {e.key for e in door.ask(summaries.draw_summary, **given).missing}
+    typed = Entered(weekly_minutes=180, weekdays=(1,))
+    drawn = door.ask(summaries.draw_summary, entered=typed, **given)
+    assert "hours_change" not in {each.key for each in drawn.missing}
 
 
 def test_a_bare_record_prints_and_lists_what_it_lacks(door, make_patient):
