@@ -71,7 +71,6 @@ class Prepared:
     present: Present
     present_key: FileKey | None
     lost_entries: int | None
-    last_entry_at: str | None
     keeps_people: bool
 
 
@@ -129,12 +128,12 @@ def _prepare(
         key, keys = _proven(copy, chosen, opening)
         present, present_key = _look_at_present(target, chosen, [each for each, _ in opening])
         _migrate_to_newest(copy, key)
-        lost, last = _what_is_lost(target, present_key, chosen)
+        lost = _what_is_lost(target, present_key, chosen)
     except BaseException:
         replace.discard_database(copy)
         raise
     return Prepared(
-        target, copy, chosen, key, keys, person_uid, present, present_key, lost, last,
+        target, copy, chosen, key, keys, person_uid, present, present_key, lost,
         keeps_people=keys is todays,
     )  # fmt: skip
 
@@ -287,21 +286,16 @@ def _opens(target: Path, key: FileKey) -> bool:
         return False
 
 
-def _what_is_lost(
-    target: Path, key: FileKey | None, chosen: Backup
-) -> tuple[int | None, str | None]:
+def _what_is_lost(target: Path, key: FileKey | None, chosen: Backup) -> int | None:
+    """Audit entries that the present file has and the backup has not."""
     if key is None:
-        return (None, None) if target.exists() else (0, None)
+        return None if target.exists() else 0
     connection = engine.connect(target, key, Access.WORK)
     try:
         engine.prepare(connection)
         there = {c: s for c, s, _mac in chosen.manifest.audit}
-        lost, last = 0, None
-        for chain, seq in connection.execute("SELECT chain, seq FROM audit_chains").fetchall():
-            lost += max(0, seq - there.get(chain, 0))
-        row = connection.execute("SELECT max(at) FROM audit").fetchone()
-        last = str(row[0]) if row and row[0] else None
-        return lost, last
+        heads = connection.execute("SELECT chain, seq FROM audit_chains").fetchall()
+        return sum(max(0, int(seq) - there.get(chain, 0)) for chain, seq in heads)
     finally:
         connection.close()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from iopdesk import logs
-from iopdesk.domain.backups import Age
+from iopdesk.domain.backups import Age, age_of
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _, clock_time, short_date
 from iopdesk.ui.lanes import InlineLane, ThreadLane
@@ -64,11 +64,12 @@ class BackupKeeper(QObject):
             return
         made_at, now = self.state.newest_at, self._app.desk.now()
         words = _("No backup yet")
+        age = age_of(made_at, now)
         if made_at is not None:
-            is_old = self.state.age in (Age.OLD, Age.VERY_OLD)
+            is_old = age in (Age.OLD, Age.VERY_OLD)
             words = _("Last backup {time}") if is_old else _("Verified backup {time}")
             words = words.format(time=_when(made_at.astimezone(now.tzinfo), now))
-        status.set_backup(words, age=self.state.age)
+        status.set_backup(words, age=age)
 
     def on_minute(self) -> None:
         """Make one when it is due; nobody is told but the status bar."""
@@ -154,7 +155,10 @@ class BackupKeeper(QObject):
                 otherwise(error)
             else:
                 then(made)
-            self.look()
+            if made is None and error is None:
+                self.tell()  # nothing is new in the folder, but what is there grew older
+            else:
+                self.look()
 
         self._lane.put(job, done)
 
