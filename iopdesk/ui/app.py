@@ -26,6 +26,7 @@ from iopdesk.ui.idle import IdleLock
 from iopdesk.ui.lanes import InlineLane, ThreadLane
 from iopdesk.ui.look import Look
 from iopdesk.ui.main_window import MainWindow
+from iopdesk.ui.menu_answers import answer_menus
 from iopdesk.ui.start import remembered
 from iopdesk.ui.start.pages import StartPages
 from iopdesk.ui.start.unlock import UnlockPage
@@ -81,12 +82,7 @@ class App(QObject):
         window.lock_asked.connect(self.lock)
         window.close_asked.connect(self.close)
         window.zoom_asked.connect(self.look.step_zoom)
-        window.settings_asked.connect(self._on_settings_asked)
-        window.shortcuts_asked.connect(self._on_shortcuts_asked)
-        window.about_asked.connect(self._on_about_asked)
-        window.backup_asked.connect(lambda: self.backups.make_now())
-        window.people_asked.connect(self._on_people_asked)
-        window.password_asked.connect(self._on_password_asked)
+        answer_menus(self)
         self.idle = IdleLock(self._clock, self)
         self.idle.due.connect(self._on_idle)
         window.used.connect(self.idle.used)
@@ -353,31 +349,6 @@ class App(QObject):
         pane = self.window.workspace.pane
         if pane is not None:
             pane.reload()
-
-    def _on_settings_asked(self) -> None:
-        from iopdesk.ui import help_dialogs
-
-        help_dialogs.open_settings(self)
-
-    def _on_shortcuts_asked(self) -> None:
-        from iopdesk.ui import help_dialogs
-
-        help_dialogs.open_shortcuts(self.window)
-
-    def _on_about_asked(self) -> None:
-        from iopdesk.ui import help_dialogs
-
-        help_dialogs.open_about(self.window)
-
-    def _on_people_asked(self) -> None:
-        from iopdesk.ui.people.dialog import open_people
-
-        open_people(self)
-
-    def _on_password_asked(self) -> None:
-        from iopdesk.ui.people.passwords import open_own
-
-        open_own(self)
 
     def _on_saved(self, at: datetime) -> None:
         self.window.status.set_saved(_("Saved {time}").format(time=clock_time(at)))

@@ -13,9 +13,12 @@ from iopdesk.storage.models.episodes import (
 )
 from iopdesk.storage.models.groups import Group, Membership
 from iopdesk.storage.models.ledger import AuditChain, AuditEntry, ChangeEntry, Counter, Draft
+from iopdesk.storage.models.notes import CounselingNote
 from iopdesk.storage.models.patients import Medication, Patient
 from iopdesk.storage.models.plans import CarePlan, CarePlanLine, Goal
-from iopdesk.storage.models.practice import Person, PersonRole, Practice, Room, Setting
+from iopdesk.storage.models.practice import Cover, Person, PersonRole, Practice, Room, Setting
+from iopdesk.storage.models.privacy import BreakGlass, Restriction, RestrictionAccess
+from iopdesk.storage.models.safekeeping import RecoverySheet, Rehearsal, Waiver
 from iopdesk.storage.models.sessions import Series, TreatmentSession
 from iopdesk.storage.models.specimens import AnalyteResult, Panel, Specimen
 
@@ -25,10 +28,13 @@ __all__ = [
     "Attendance",
     "AuditChain",
     "AuditEntry",
+    "BreakGlass",
     "CarePlan",
     "CarePlanLine",
     "ChangeEntry",
+    "CounselingNote",
     "Counter",
+    "Cover",
     "Diagnosis",
     "Draft",
     "Episode",
@@ -45,6 +51,10 @@ __all__ = [
     "Placement",
     "Practice",
     "PrescribedSchedule",
+    "RecoverySheet",
+    "Rehearsal",
+    "Restriction",
+    "RestrictionAccess",
     "Room",
     "RosterEntry",
     "Series",
@@ -52,4 +62,5 @@ __all__ = [
     "Specimen",
     "StagePeriod",
     "TreatmentSession",
+    "Waiver",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iopdesk.domain.people import Role
@@ -71,6 +71,18 @@ class PersonRole(Logged):
     role: Mapped[Role] = mapped_column(Choice(Role))
     waits_since: Mapped[datetime | None] = mapped_column(UtcInstant)
     ends_on: Mapped[date | None]
+
+
+class Cover(Logged):
+    """A colleague who looks after a counselor's patients from one day to another, both inside."""
+
+    __tablename__ = "covers"
+    constraints = (Index(None, "person_id", "ends_on"),)
+
+    counselor_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
 
 
 class Room(Logged):
