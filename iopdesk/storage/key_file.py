@@ -7,12 +7,11 @@ file (its cipher salt), so a missing key file is found by itself.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -21,10 +20,13 @@ from typing import Any, Final
 from iopdesk import paths
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.storage import files
-from iopdesk.storage.keys import Grant, KdfCost, Slot
+from iopdesk.storage import files, key_format
+from iopdesk.storage.keys import RecoverySlot, RetiredKey, Slot
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+OLDEST_FORMAT: Final = 1
+"""Format 1 had no recovery sheets and no retired keys; a save writes the newest."""
+
 PRACTICE_ID_BYTES: Final = 16
 _NEW_SUFFIX: Final = ".new"
 _log = logging.getLogger(__name__)
@@ -40,13 +42,20 @@ class CrisisLine:
 
 @dataclass(frozen=True)
 class KeyFile:
-    """The content of a key file. ``practice_id`` is 32 hexadecimal digits."""
+    """The content of a key file. ``practice_id`` is 32 hexadecimal digits.
+
+    ``pending`` are keys that are retired as soon as the re-key under way is done; each
+    slot then has a second grant.
+    """
 
     practice_id: str
     practice_name: str = field(repr=False)
     is_demo: bool
     crisis_lines: tuple[CrisisLine, ...] = field(repr=False)
     slots: tuple[Slot, ...]
+    recovery: tuple[RecoverySlot, ...] = ()
+    retired: tuple[RetiredKey, ...] = ()
+    pending: tuple[RetiredKey, ...] = ()
 
     def slot(self, person_uid: str) -> Slot:
         """The slot of a person. Raises ``Trouble("person_has_no_slot")``."""
@@ -66,6 +75,15 @@ class KeyFile:
     def without_person(self, person_uid: str) -> KeyFile:
         """The key file after a person left; a re-key should follow."""
         return replace(self, slots=tuple(s for s in self.slots if s.person_uid != person_uid))
+
+    def with_sheet(self, sheet: RecoverySlot) -> KeyFile:
+        """The key file with one more recovery sheet, or another one of the same number."""
+        return replace(self, recovery=(*self.without_sheets({sheet.number}).recovery, sheet))
+
+    def without_sheets(self, numbers: Collection[str]) -> KeyFile:
+        """The key file after the sheets of these numbers were ended."""
+        kept = tuple(sheet for sheet in self.recovery if sheet.number not in numbers)
+        return replace(self, recovery=kept)
 
 
 class Damage(StrEnum):
@@ -129,7 +147,9 @@ def from_bytes(content: bytes) -> KeyFile:
         if isinstance(version, int) and version > FORMAT:
             raise Trouble("key_file_newer")
         body = document["keys"]
-        if version != FORMAT or document["checksum"] != _checksum(body):
+        if version not in range(OLDEST_FORMAT, FORMAT + 1) or document["checksum"] != _checksum(
+            body
+        ):
             raise Trouble("key_file_damaged")
         return _parse(body)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
@@ -214,78 +234,35 @@ def _checksum(body: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _text(value: bytes) -> str:
-    return base64.b64encode(value).decode("ascii")
-
-
-def _bytes(value: Any, length: int | None = None) -> bytes:
-    raw = base64.b64decode(value, validate=True)
-    if length is not None and len(raw) != length:
-        raise ValueError("wrong length")
-    return raw
-
-
-def _string(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
-
-
 def _body(key_file: KeyFile) -> dict[str, Any]:
     return {
         "practice_id": key_file.practice_id,
         "practice_name": key_file.practice_name,
         "is_demo": key_file.is_demo,
         "crisis_lines": [[line.label, line.number] for line in key_file.crisis_lines],
-        "slots": [_slot_body(slot) for slot in key_file.slots],
-    }
-
-
-def _slot_body(slot: Slot) -> dict[str, Any]:
-    return {
-        "person_uid": slot.person_uid,
-        "name": slot.name,
-        "public_key": _text(slot.public_key),
-        "argon2id": [slot.cost.memory_kib, slot.cost.time, slot.cost.lanes],
-        "salt": _text(slot.salt),
-        "nonce": _text(slot.nonce),
-        "wrapped": _text(slot.wrapped),
-        "grants": {
-            name: [_text(grant.ephemeral), _text(grant.nonce), _text(grant.sealed)]
-            for name, grant in slot.grants.items()
-        },
+        "slots": [key_format.slot_body(slot) for slot in key_file.slots],
+        "recovery": [key_format.recovery_body(sheet) for sheet in key_file.recovery],
+        "retired": [key_format.retired_body(key) for key in key_file.retired],
+        "pending": [key_format.retired_body(key) for key in key_file.pending],
     }
 
 
 def _parse(body: Mapping[str, Any]) -> KeyFile:
-    practice_id = _string(body["practice_id"])
+    practice_id = key_format.string(body["practice_id"])
     if len(bytes.fromhex(practice_id)) != PRACTICE_ID_BYTES:
         raise ValueError("practice id")
     return KeyFile(
         practice_id=practice_id,
-        practice_name=_string(body["practice_name"]),
+        practice_name=key_format.string(body["practice_name"]),
         is_demo=bool(body["is_demo"]),
         crisis_lines=tuple(
-            CrisisLine(_string(label), _string(number)) for label, number in body["crisis_lines"]
+            CrisisLine(key_format.string(label), key_format.string(number))
+            for label, number in body["crisis_lines"]
         ),
-        slots=tuple(_parse_slot(slot) for slot in body["slots"]),
-    )
-
-
-def _parse_slot(body: Mapping[str, Any]) -> Slot:
-    memory, passes, lanes = (int(number) for number in body["argon2id"])
-    return Slot(
-        person_uid=_string(body["person_uid"]),
-        name=_string(body["name"]),
-        public_key=_bytes(body["public_key"], 32),
-        cost=KdfCost(memory, passes, lanes),
-        salt=_bytes(body["salt"], 16),
-        nonce=_bytes(body["nonce"], 12),
-        wrapped=_bytes(body["wrapped"]),
-        grants={
-            _string(name): Grant(_bytes(parts[0], 32), _bytes(parts[1], 12), _bytes(parts[2]))
-            for name, parts in body["grants"].items()
-        },
+        slots=tuple(key_format.parse_slot(slot) for slot in body["slots"]),
+        recovery=tuple(key_format.parse_recovery(each) for each in body.get("recovery", ())),
+        retired=tuple(key_format.parse_retired(each) for each in body.get("retired", ())),
+        pending=tuple(key_format.parse_retired(each) for each in body.get("pending", ())),
     )
 
 

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from iopdesk.domain.recovery import SheetKind
 from iopdesk.errors import RuleBroken, Trouble, sentences
 from iopdesk.i18n import N_
 
@@ -33,6 +34,7 @@ KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 SALT_BYTES: Final = 16
 SHORTEST_PASSWORD: Final = 8
+KEY_ID_BYTES: Final = 8
 
 
 @dataclass(frozen=True, order=True)
@@ -107,6 +109,18 @@ def new_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
+def key_id(key: bytes) -> str:
+    """The 16 hexadecimal digits that name a key without telling anything of it."""
+    return hkdf(key, b"iopdesk key id 1", length=KEY_ID_BYTES).hex()
+
+
+def hkdf(
+    secret: bytes, info: bytes, *, salt: bytes | None = None, length: int = KEY_BYTES
+) -> bytes:
+    """HKDF-SHA-256; each use has an ``info`` of its own."""
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(secret)
+
+
 def _derive(password: str, salt: bytes, cost: KdfCost) -> bytes:
     secret = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
     return hash_secret_raw(secret, salt, cost.time, cost.memory_kib, cost.lanes, KEY_BYTES, Type.ID)
@@ -146,6 +160,27 @@ class Slot:
     def without_grant(self, key_name: str) -> Slot:
         """The slot after ``key_name`` was taken back."""
         return replace(self, grants={k: g for k, g in self.grants.items() if k != key_name})
+
+
+@dataclass(frozen=True)
+class RecoverySlot:
+    """A printed sheet's place in the key file; its secret is on the paper alone."""
+
+    number: str
+    kind: SheetKind
+    public_key: bytes
+    grants: Mapping[str, Grant] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class RetiredKey:
+    """A key that was replaced, sealed by the one that took its place (named by its id)."""
+
+    name: str
+    key_id: str
+    sealed_by: str
+    nonce: bytes = field(repr=False)
+    sealed: bytes = field(repr=False)
 
 
 def _wrap_private(
@@ -189,12 +224,7 @@ def unwrap_private(slot: Slot, practice_id: str, password: str) -> X25519Private
 
 
 def _grant_key(shared: bytes, ephemeral_public: bytes, person_public: bytes) -> bytes:
-    return HKDF(
-        algorithm=hashes.SHA256(),
-        length=KEY_BYTES,
-        salt=ephemeral_public + person_public,
-        info=b"iopdesk grant 1",
-    ).derive(shared)
+    return hkdf(shared, b"iopdesk grant 1", salt=ephemeral_public + person_public)
 
 
 def seal_grant(
@@ -237,10 +267,25 @@ def open_grant(slot: Slot, practice_id: str, key_name: str, private: X25519Priva
     sealed = slot.grants.get(key_name)
     if sealed is None:
         raise Trouble("key_not_granted")
+    return unseal_grant(
+        sealed, private, practice_id=practice_id, person_uid=slot.person_uid, key_name=key_name
+    )
+
+
+def unseal_grant(
+    sealed: Grant,
+    private: X25519PrivateKey,
+    *,
+    practice_id: str,
+    person_uid: str,
+    key_name: str,
+) -> bytes:
+    """The key in a grant. Raises ``Trouble("key_slot_altered")``."""
+    public_key = private.public_key().public_bytes_raw()
     try:
         shared = private.exchange(X25519PublicKey.from_public_bytes(sealed.ephemeral))
-        return AESGCM(_grant_key(shared, sealed.ephemeral, slot.public_key)).decrypt(
-            sealed.nonce, sealed.sealed, _bound_to(practice_id, slot.person_uid, key_name)
+        return AESGCM(_grant_key(shared, sealed.ephemeral, public_key)).decrypt(
+            sealed.nonce, sealed.sealed, _bound_to(practice_id, person_uid, key_name)
         )
     except (InvalidTag, ValueError):
         raise Trouble("key_slot_altered") from None

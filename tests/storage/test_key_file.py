@@ -88,7 +88,7 @@ def test_what_is_not_a_key_file_is_damaged(content: bytes) -> None:
 def test_a_newer_format_is_named_as_newer(vault: Vault) -> None:
     place = key_file.path_of(vault.path)
     document = json.loads(place.read_text(encoding="utf-8"))
-    place.write_text(json.dumps({**document, "format": 2}), encoding="utf-8")
+    place.write_text(json.dumps({**document, "format": 3}), encoding="utf-8")
     with pytest.raises(Trouble, match="key_file_newer"):
         key_file.load(vault.path, vault.copies)
 
