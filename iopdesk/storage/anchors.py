@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, func, select
 
 from iopdesk.errors import Trouble
 from iopdesk.storage import files
@@ -84,16 +84,24 @@ def read_anchors(practice_path: Path) -> tuple[Anchor, ...]:
     with contextlib.suppress(OSError, UnicodeDecodeError):
         for line in path_of(practice_path).read_text(encoding="utf-8").splitlines():
             with contextlib.suppress(ValueError, TypeError):
-                found.append(Anchor(**json.loads(line)))
+                found.append(_whole(Anchor(**json.loads(line))))
     return tuple(found)
+
+
+def _whole(anchor: Anchor) -> Anchor:
+    """The anchor, when its numbers are numbers. Raises ``TypeError``."""
+    if not (type(anchor.chain) is type(anchor.seq) is int and isinstance(anchor.mac, str)):
+        raise TypeError("not an anchor")
+    return anchor
 
 
 def check(connection: Connection, anchors: Iterable[Anchor]) -> Finding | None:
     """The first anchor that the chain does not hold; None when it holds all.
 
-    Codes: ``audit.anchor_differs`` (the entry is another one), ``audit.rolled_back``
-    (the chain ends before it). Anchors behind a restore are of an earlier course of
-    events and excused.
+    Codes: ``audit.anchor_differs`` (the entry is another one, or one before it is),
+    ``audit.rolled_back`` (the chain ends before it; the first entry that is gone is
+    named), ``audit.missing`` (the entry itself is gone). Anchors behind a restore are of
+    an earlier course of events and excused.
     """
     epochs = {
         row.chain: row.epoch
@@ -107,20 +115,29 @@ def check(connection: Connection, anchors: Iterable[Anchor]) -> Finding | None:
             .order_by(AuditEntry.seq.desc())
         )
     }
-    for anchor in anchors:
+    for anchor in sorted(anchors, key=lambda one: (one.chain, one.seq)):
         is_earlier = epochs.get(anchor.chain) != anchor.epoch
         if is_earlier and anchor.chain in restored and anchor.seq >= restored[anchor.chain]:
             continue
         mac = connection.scalar(
-            select(AuditEntry.mac).where(
+            select(func.hex(AuditEntry.mac)).where(
                 AuditEntry.chain == anchor.chain, AuditEntry.seq == anchor.seq
             )
         )
         if mac is None:
-            return Finding(anchor.seq, "audit.rolled_back")
-        if mac.hex() != anchor.mac:
-            return Finding(anchor.seq, "audit.anchor_differs")
+            return _gone(connection, anchor)
+        if mac.lower() != anchor.mac:
+            return Finding(anchor.seq, "audit.anchor_differs", anchor.chain)
     return None
+
+
+def _gone(connection: Connection, anchor: Anchor) -> Finding:
+    """The first entry that is not there any more although an anchor is of it or of a later one."""
+    newest = select(func.max(AuditEntry.seq)).where(AuditEntry.chain == anchor.chain)
+    last = connection.scalar(newest) or 0
+    if last < anchor.seq:
+        return Finding(last + 1, "audit.rolled_back", anchor.chain)
+    return Finding(anchor.seq, "audit.missing", anchor.chain)
 
 
 def _write(path: Path, anchors: list[Anchor]) -> None:
@@ -142,5 +159,5 @@ def require(connection: Connection, practice_path: Path) -> int:
     anchors = read_anchors(practice_path)
     finding = check(connection, anchors)
     if finding is not None:
-        raise Trouble(finding.code, entry=finding.seq)
+        raise Trouble(finding.code, entry=finding.seq, chain=finding.chain)
     return len(anchors)

@@ -53,7 +53,7 @@ def verify(db: Engine, practice_path: Path | None = None) -> Verified:
         _check_pages(connection)
         finding = audit.verify(connection)
         if finding is not None:
-            raise Trouble(finding.code, entry=finding.seq)
+            raise Trouble(finding.code, entry=finding.seq, chain=finding.chain)
         checked = anchors.require(connection, practice_path) if practice_path else 0
         rows = sum(_check_table(connection, name) for name in _logged_tables())
         return Verified(audit.head(connection).seq, rows, checked)
@@ -119,7 +119,19 @@ def _live(connection: Connection, name: str) -> Iterator[RowMapping]:
     try:
         yield from connection.execute(query).mappings()
     except (ValueError, LookupError, TypeError) as error:  # a value no column type reads
-        raise Trouble("verify.unreadable", table=name) from error
+        raise Trouble("verify.unreadable", table=name, row=_unreadable(connection, name)) from error
+
+
+def _unreadable(connection: Connection, name: str) -> int:
+    """The first row of a table that cannot be read; looked for one by one, as it is rare."""
+    table = Base.metadata.tables[name]
+    ids = connection.scalars(select(table.c.id).order_by(table.c.id)).all()
+    for row_id in ids:
+        try:
+            connection.execute(select(table).where(table.c.id == row_id)).all()
+        except (ValueError, LookupError, TypeError):
+            return int(row_id)
+    raise AssertionError("a row could not be read, and then each could")
 
 
 def _fold(connection: Connection, name: str) -> Iterator[_Folded]:
@@ -176,9 +188,16 @@ sentences(
             "Row {row} of {table} was changed outside of the program: {column} is not what the "
             "change log says."
         ),
-        "verify.unreadable": N_("Table {table} holds a value that the program never writes."),
+        "verify.unreadable": N_(
+            "Row {row} of {table} holds a value that the program never writes."
+        ),
         "verify.log_differs": N_(
             "The change log of row {row} of {table} does not follow on itself at entry {entry}."
+        ),
+        "audit.no_head": N_("The beginning of the audit is gone: nothing in it can be checked."),
+        "audit.extra": N_("Entry {entry} of the audit is there although no act wrote it."),
+        "audit.head_altered": N_(
+            "The end of the audit was altered: it is not the seal of entry {entry}."
         ),
         "audit.missing": N_("Entry {entry} of the audit is missing."),
         "audit.altered": N_("Entry {entry} of the audit was altered."),
