@@ -16,6 +16,11 @@ EVERY = timedelta(minutes=15)
 AMBER_AFTER = timedelta(hours=24)
 RED_AFTER = timedelta(hours=72)
 
+REHEARSE_EVERY = timedelta(days=7)
+"""A restore that went well is rehearsed again after this long."""
+
+_REHEARSE_AGAIN = timedelta(days=1)
+
 _ALL_FOR = timedelta(hours=4)
 _HOURLY_FOR = timedelta(days=2)
 _DAYS, _WEEKS, _MONTHS = 12, 10, 9
@@ -56,6 +61,47 @@ def is_due(*, is_written: bool, last: datetime | None, now: datetime) -> bool:
     A clock that went back makes one due at once.
     """
     return is_written and (last is None or now < last or now - last >= EVERY)
+
+
+def is_copy_due(
+    *,
+    newest: datetime | None,
+    copied: datetime | None,
+    failed_at: datetime | None,
+    is_connected: bool,
+    now: datetime,
+) -> bool:
+    """Whether the newest backup is to be copied to the second place now.
+
+    It is when the place holds an older one or none. After a copy that failed the next try
+    waits as long as a backup does, so that a full disk is not filled every minute; a
+    place that was not connected costs nothing to look for and is taken as soon as it is.
+    """
+    if newest is None or copied == newest:
+        return False
+    is_waiting = failed_at is not None and timedelta() <= now - failed_at < EVERY
+    return not is_waiting or not is_connected
+
+
+def is_rehearsal_due(
+    *,
+    newest: datetime | None,
+    last_good: datetime | None,
+    last_tried: datetime | None,
+    now: datetime,
+) -> bool:
+    """Whether restoring the newest backup is to be rehearsed: the last that went well is
+    older than 7 days. One that failed is tried again after a day.
+
+    A clock that went back makes one due at once.
+    """
+    if newest is None:
+        return False
+
+    def is_within(span: timedelta, at: datetime | None) -> bool:
+        return at is not None and timedelta() <= now - at < span
+
+    return not is_within(REHEARSE_EVERY, last_good) and not is_within(_REHEARSE_AGAIN, last_tried)
 
 
 def to_remove(

@@ -7,12 +7,13 @@ has no person and one entry.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.backups import Age, Kept, age_of, is_due, to_remove
@@ -21,9 +22,9 @@ from iopdesk.errors import Trouble
 from iopdesk.i18n import N_, _, clock_time
 from iopdesk.services.acts import Work, act
 from iopdesk.storage import anchors, backup, files
-from iopdesk.storage.anchors import RESTORED
+from iopdesk.storage.audit import CHAIN
 from iopdesk.storage.backup_file import Backup, list_backups
-from iopdesk.storage.models import AuditEntry
+from iopdesk.storage.models import AuditChain, AuditEntry
 from iopdesk.storage.practice_file import OpenPractice
 
 MADE: Final = "backup.made"
@@ -31,6 +32,8 @@ MADE: Final = "backup.made"
 
 _OWN_ENTRIES: Final = (MADE, "backup.begin", "backup.end", "backup.fail")
 _FOLDER_SUFFIX: Final = " backups"
+_AFTER_RESTORE: Final = timedelta(days=1)
+_EPOCH: Final = "%Y-%m-%dT%H%M%S"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -42,12 +45,15 @@ class BackupSaid:
 
 @dataclass(frozen=True, slots=True)
 class BackupState:
-    """The backups of a practice: where they are, the newest one, and its age."""
+    """The backups of a practice, newest first, and the age of the newest."""
 
-    folder: Path
-    count: int
-    newest: Backup | None
+    found: tuple[Backup, ...]
     age: Age
+
+    @property
+    def newest(self) -> Backup | None:
+        """The newest one; all were verified before they got their names."""
+        return self.found[0] if self.found else None
 
     @property
     def newest_at(self) -> datetime | None:
@@ -62,11 +68,9 @@ def folder_of(practice_path: Path) -> Path:
 
 def state_of(practice_path: Path, practice_id: str, *, now: datetime) -> BackupState:
     """What the backup folder holds; reads the folder, so not for the UI thread."""
-    folder = folder_of(practice_path)
-    found = list_backups(folder, practice_id)
-    newest = found[0] if found else None
-    made_at = newest.manifest.made_at if newest else None
-    return BackupState(folder, len(found), newest, age_of(made_at, now))
+    found = list_backups(folder_of(practice_path), practice_id)
+    made_at = found[0].manifest.made_at if found else None
+    return BackupState(found, age_of(made_at, now))
 
 
 @act(
@@ -91,11 +95,17 @@ def fail_backup(work: Work) -> None:
 
 
 def make(
-    practice: OpenPractice, *, now: datetime, zone: tzinfo, folder: Path | None = None
+    practice: OpenPractice,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    folder: Path | None = None,
+    before: Sequence[Backup] | None = None,
 ) -> Backup:
     """Make one proven backup and thin the older ones; no act, so not inside a transaction.
 
-    A ``folder`` of one's own is not thinned. Raises ``Trouble`` as
+    ``before`` is what the folder holds, where that was read just now. A ``folder`` of
+    one's own is not thinned. Raises ``Trouble`` as
     :func:`iopdesk.storage.backup.make_backup` does.
     """
     own = folder_of(practice.path)
@@ -108,8 +118,9 @@ def make(
         practice.path, practice.file_key, practice.key_file, folder or own, now=now
     )
     anchors.set_anchor(practice.path, practice.read_engine, now=now)
-    if folder is None and not _was_restored_lately(practice):
-        thin(own, practice.practice_id, now=now, zone=zone)
+    if folder is None and not was_restored_lately(practice):
+        known = list_backups(own, practice.practice_id) if before is None else (made, *before)
+        thin(known, now=now, zone=zone)
     return made
 
 
@@ -123,7 +134,7 @@ def make_when_due(practice: OpenPractice, *, now: datetime, zone: tzinfo) -> Bac
     is_written = has_written_since(practice, state.newest)
     if not is_due(is_written=is_written, last=state.newest_at, now=now):
         return None
-    return make(practice, now=now, zone=zone)
+    return make(practice, now=now, zone=zone, before=state.found)
 
 
 def has_written_since(practice: OpenPractice, newest: Backup | None) -> bool:
@@ -147,19 +158,34 @@ def has_written_since(practice: OpenPractice, newest: Backup | None) -> bool:
         return db.scalar(later.limit(1)) is not None
 
 
-def thin(folder: Path, practice_id: str, *, now: datetime, zone: tzinfo) -> int:
-    """Remove the backups that the rule of ages does not keep; answers how many."""
-    found = {one.path.name: one for one in list_backups(folder, practice_id)}
-    kept = [Kept(name, one.manifest.made_at, one.size) for name, one in found.items()]
-    gone = to_remove(kept, now=now, zone=zone, free_bytes=backup.free_bytes(folder))
-    for each in gone:
-        files.discard(found[each.name].path)
-    return len(gone)
+def thin(found: Sequence[Backup], *, now: datetime, zone: tzinfo) -> tuple[Backup, ...]:
+    """Remove those of a folder's backups that the rule of ages does not keep; answers the rest."""
+    if not found:
+        return ()
+    kept = [Kept(one.path.name, one.manifest.made_at, one.size) for one in found]
+    free = backup.free_bytes(found[0].path.parent)
+    gone = {each.name for each in to_remove(kept, now=now, zone=zone, free_bytes=free)}
+    files.discard(*(one.path for one in found if one.path.name in gone))
+    return tuple(one for one in found if one.path.name not in gone)
 
 
-def _was_restored_lately(practice: OpenPractice) -> bool:
-    """After a restore nothing is thinned until a backup of the restored practice is a day old."""
+def was_restored_lately(practice: OpenPractice) -> bool:
+    """After a restore nothing is thinned until work on the restored practice is a day old.
+
+    The chain's epoch says when that was; the whole audit is not walked for it.
+    """
     with Session(practice.read_engine) as db:
-        restored = db.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.act == RESTORED))
-        newest = db.scalar(select(func.max(AuditEntry.at)))
-    return restored is not None and newest is not None and (newest - restored).days < 1
+        chain = db.get_one(AuditChain, CHAIN)
+        newest = db.scalar(
+            select(AuditEntry.at).where(AuditEntry.chain == CHAIN, AuditEntry.seq == chain.seq)
+        )
+    restored = _begun_at(chain.epoch)
+    return restored is not None and newest is not None and newest - restored < _AFTER_RESTORE
+
+
+def _begun_at(epoch: str) -> datetime | None:
+    """When a restore began the epoch; None for the one the practice was founded with."""
+    try:
+        return datetime.strptime(epoch.partition("Z-")[0], _EPOCH).replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from iopdesk.domain.permission import Row
 from iopdesk.errors import RuleBroken, sentences
@@ -15,10 +16,17 @@ from iopdesk.i18n import N_
 from iopdesk.services.acts import Work, act, question
 from iopdesk.storage.models import Setting
 
+TEXT_CHARACTERS: Final = 1_000
+"""The longest text that a setting without choices takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One setting. ``choices`` are the only values it takes, in the order shown."""
+    """One setting. ``choices`` are the only values it takes, in the order shown.
+
+    One without choices takes any text and is changed where its dialog is, not in the form
+    of settings.
+    """
 
     key: str
     default: Any
@@ -26,6 +34,12 @@ class Definition:
     title: str
     help: str
     is_personal: bool
+
+    def takes(self, value: Any) -> bool:
+        """Whether it may have this value."""
+        if self.choices:
+            return value in self.choices
+        return isinstance(value, str) and len(value) <= TEXT_CHARACTERS
 
 
 ALL = (
@@ -61,6 +75,18 @@ ALL = (
         N_("Light or dark, for you alone."),
         True,
     ),
+    # A fact of the practice and not of the computer: one computer has it at a time, an
+    # administrator decides where copies of it go and that stands in the audit, every account
+    # of this computer uses it, and it comes back with a restore. Where the folder is not
+    # there, the status bar says so.
+    Definition(
+        "second_place",
+        "",
+        (),
+        N_("Second place for backups"),
+        N_("Every backup is copied to this folder too."),
+        False,
+    ),
 )
 DEFINITIONS: Mapping[str, Definition] = {setting.key: setting for setting in ALL}
 
@@ -94,14 +120,25 @@ def change_own(work: Work, *, key: str, value: Any) -> None:
 @act("settings.change_practice", row=Row.PEOPLE, undo=True, label=N_("Change a setting"))
 def change_practice(work: Work, *, key: str, value: Any) -> None:
     """Change one of the practice's settings. Raises ``RuleBroken`` for another value."""
+    put_practice(work, key, value)
+
+
+def put_practice(work: Work, key: str, value: Any) -> None:
+    """What acts with a name of their own do to one of the practice's settings."""
     _change(work, key, value, None, is_personal=False)
+
+
+def practice_value(db: Session, key: str) -> Any:
+    """The value of one of the practice's settings, its default filled in."""
+    text = db.scalar(select(Setting.value).where(Setting.key == key, Setting.person_id.is_(None)))
+    return DEFINITIONS[key].default if text is None else json.loads(text)
 
 
 def _change(work: Work, key: str, value: Any, person_id: int | None, *, is_personal: bool) -> None:
     definition = DEFINITIONS.get(key)
     if definition is None or definition.is_personal != is_personal:
         raise RuleBroken("setting.unknown")
-    if value not in definition.choices:
+    if not definition.takes(value):
         raise RuleBroken("setting.value", field=key)
     row = work.db.scalars(
         select(Setting).where(Setting.key == key, Setting.person_id.is_not_distinct_from(person_id))

@@ -39,12 +39,7 @@ def make_backup(
         manifest = _look_at(copy, key, now, key_file.to_bytes(keys_in_use))
         _require_reached(before, copy, key)
         backup_file.pack(packed, copy, key_file.to_bytes(keys_in_use), manifest)
-        made = backup_file.read_backup(packed)
-        if (
-            made.manifest != manifest
-            or backup_file.digest_inside(packed) != manifest.database_sha256
-        ):
-            raise Trouble("backup_unproven")
+        made = require_same(packed, manifest)
         files.move_over(packed, final)
     except (OSError, dbapi2.Error) as error:
         trouble = backup_file.trouble_of(error)
@@ -55,6 +50,21 @@ def make_backup(
         replace.discard_database(copy)
         files.discard(packed)
     return Backup(final, made.size, made.manifest, made.key_file)
+
+
+def require_same(packed: Path, manifest: Manifest) -> Backup:
+    """Read a packed backup back: it must hold what the manifest says, byte for byte.
+
+    Raises ``Trouble("backup_unproven")`` and the disk's errors.
+    """
+    try:
+        made = backup_file.read_backup(packed)
+        digest = backup_file.digest_inside(packed)
+    except Trouble as error:
+        raise Trouble("backup_unproven") from error
+    if made.manifest != manifest or digest != manifest.database_sha256:
+        raise Trouble("backup_unproven")
+    return made
 
 
 def prove_database(path: Path, key: FileKey, manifest: Manifest) -> None:

@@ -139,9 +139,15 @@ def pack(target: Path, copy: Path, keys: bytes, manifest: Manifest) -> None:
 
 
 def digest_inside(path: Path) -> str:
-    """SHA-256 of the database inside a backup, as hexadecimal digits."""
-    with zipfile.ZipFile(path) as packed, packed.open(_DATABASE) as source:
-        return _digest(source)
+    """SHA-256 of the database inside a backup, as hexadecimal digits.
+
+    Raises ``Trouble("backup_damaged")`` and the disk's errors.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed, packed.open(_DATABASE) as source:
+            return _digest(source)
+    except (zipfile.BadZipFile, EOFError) as error:
+        raise Trouble("backup_damaged") from error
 
 
 def digest_of(path: Path) -> str:

@@ -60,7 +60,8 @@ class SettingsDialog(FormDialog):
         desk = app.desk
         assert desk is not None
         for setting in settings.ALL:
-            if not setting.is_personal and not desk.may(settings.change_practice):
+            is_offered = setting.is_personal or desk.may(settings.change_practice)
+            if not setting.choices or not is_offered:
                 continue
             choices = [(value, _words(setting.key, value)) for value in setting.choices]
             field = ChoiceField(setting.key, _(setting.title), choices, hint=_(setting.help))

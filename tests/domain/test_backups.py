@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iopdesk.domain.backups import Age, Kept, age_of, is_due, to_remove
+from iopdesk.domain.backups import (
+    Age,
+    Kept,
+    age_of,
+    is_copy_due,
+    is_due,
+    is_rehearsal_due,
+    to_remove,
+)
 
 NOW = datetime(2026, 10, 22, 13, 12, tzinfo=UTC)
 ZONE = ZoneInfo("America/New_York")
@@ -54,6 +62,67 @@ def test_a_backup_is_due_a_quarter_of_an_hour_after_the_last_when_something_was_
 ) -> None:
     last = None if ago is None else NOW - ago
     assert is_due(is_written=is_written, last=last, now=NOW) is due
+
+
+def ago(minutes: float | None) -> datetime | None:
+    return None if minutes is None else NOW - timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("newest", "copied", "failed", "is_connected", "due"),
+    [
+        (None, None, None, True, False),
+        (5, None, None, True, True),
+        (5, 20, None, True, True),
+        (5, 5, None, True, False),
+        (5, 20, 14, True, False),  # a full disk is not filled every minute
+        (5, 20, 15, True, True),
+        (5, 20, -1, True, True),  # the clock went back
+        (5, 20, 1, False, True),  # it may be connected by now
+        (5, 5, 1, False, False),
+    ],
+)
+def test_a_copy_is_due_when_the_second_place_is_behind(
+    *,
+    newest: float | None,
+    copied: float | None,
+    failed: float | None,
+    is_connected: bool,
+    due: bool,
+) -> None:
+    answer = is_copy_due(
+        newest=ago(newest),
+        copied=ago(copied),
+        failed_at=ago(failed),
+        is_connected=is_connected,
+        now=NOW,
+    )
+    assert answer is due
+
+
+DAY = 24 * 60
+
+
+@pytest.mark.parametrize(
+    ("newest", "good", "tried", "due"),
+    [
+        (None, None, None, False),
+        (5, None, None, True),
+        (5, 7 * DAY - 1, 7 * DAY - 1, False),
+        (5, 7 * DAY, 7 * DAY, True),
+        (5, 8 * DAY, DAY - 1, False),  # it failed today
+        (5, 8 * DAY, DAY, True),
+        (5, None, 5, False),
+        (5, -1, -1, True),  # the clock went back
+    ],
+)
+def test_a_restore_is_rehearsed_each_week_and_a_day_after_it_failed(
+    *, newest: float | None, good: float | None, tried: float | None, due: bool
+) -> None:
+    answer = is_rehearsal_due(
+        newest=ago(newest), last_good=ago(good), last_tried=ago(tried), now=NOW
+    )
+    assert answer is due
 
 
 def test_every_backup_of_the_last_four_hours_stays() -> None:

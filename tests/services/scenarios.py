@@ -46,6 +46,7 @@ from iopdesk.services import (
     rooms,
     rosters,
     seating,
+    second_places,
     sessions,
     settings,
     specimens,
@@ -575,6 +576,10 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "audit.export_failed": _plain(audit_export.export_failed),
     "audit.exported": lambda _home: (audit_export.end_export, {"count": 3}),
     "backup.begin": _plain(backups.begin_backup),
+    "backup.choose_place": lambda _home: (
+        second_places.choose_place,
+        {"folder": "/media/stick/backups"},
+    ),
     "backup.end": _plain(backups.end_backup),
     "backup.fail": _plain(backups.fail_backup),
     "episode.add_stay": _stay,

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.backups import Age
@@ -17,7 +17,7 @@ from iopdesk.errors import NotAllowed, Trouble
 from iopdesk.services import backups
 from iopdesk.services.door import Door
 from iopdesk.storage.backup_file import Backup
-from iopdesk.storage.models import AuditEntry
+from iopdesk.storage.models import AuditChain, AuditEntry
 from iopdesk.storage.opening import OpenPractice
 from tests.conftest import NOW, FrozenClock
 
@@ -72,12 +72,12 @@ def test_the_state_says_where_how_many_and_how_old(
 ) -> None:
     path, practice_id = practice_file.path, practice_file.practice_id
     empty = backups.state_of(path, practice_id, now=clock())
-    assert (empty.count, empty.newest_at, empty.age) == (0, None, Age.NONE)
+    assert (empty.found, empty.newest_at, empty.age) == ((), None, Age.NONE)
     when_due(door, practice_file)
     clock.advance(timedelta(hours=25))
     state = backups.state_of(path, practice_id, now=clock())
-    assert state.folder == path.with_name("larkspur backups")
-    assert (state.count, state.newest_at, state.age) == (1, NOW, Age.OLD)
+    assert [one.path.parent for one in state.found] == [path.with_name("larkspur backups")]
+    assert (state.newest_at, state.age) == (NOW, Age.OLD)
 
 
 @pytest.mark.parametrize("name", ["Tessa Lund", "Ravi Menon", "Ines Calloway", "Ada Quill"])
@@ -124,20 +124,24 @@ def test_old_ones_are_thinned_when_a_new_one_is_made(
     clock.advance(timedelta(days=3))
     backups.make(practice_file, now=clock(), zone=ZONE)
     state = backups.state_of(practice_file.path, practice_file.practice_id, now=clock())
-    assert state.count == 2
+    assert len(state.found) == 2
 
 
+@pytest.mark.parametrize(("ago", "left"), [(timedelta(hours=23), 5), (timedelta(days=1), 2)])
 def test_nothing_is_thinned_on_the_day_of_a_restore(
-    door: Door, practice_file: OpenPractice, clock: FrozenClock
+    door: Door, practice_file: OpenPractice, clock: FrozenClock, ago: timedelta, left: int
 ) -> None:
     for _each in range(4):
         backups.make(practice_file, now=clock(), zone=ZONE)
         clock.advance(timedelta(minutes=15))
     clock.advance(timedelta(days=3))
-    door.note("practice.restored")
+    epoch = f"{clock() - ago:%Y-%m-%dT%H%M%SZ}-0123456789abcdef"
+    with practice_file.write_engine.begin() as connection:
+        connection.execute(update(AuditChain).values(epoch=epoch))
+    door.note("login")
     backups.make(practice_file, now=clock(), zone=ZONE)
     state = backups.state_of(practice_file.path, practice_file.practice_id, now=clock())
-    assert state.count == 5
+    assert len(state.found) == left
 
 
 def test_a_backup_of_another_course_of_events_does_not_count(
