@@ -1,8 +1,8 @@
-"""The acts that the fault sweeps run; each feature adds its own."""
+"""The acts of the desk that the fault sweeps run; each feature adds its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -58,6 +58,9 @@ class FaultedAct:
     makes: tuple[str, ...] = ()
     restart: Callable[[Path], None] = _nothing
     """What the next start tidies in the folder, beside opening the practice."""
+
+    look: Callable[[Path], Hashable] = _nothing
+    """What is found beside the rows, such as which passwords open."""
 
 
 def add_patient(door: Door) -> int:
@@ -178,6 +181,12 @@ def _save_summary(door: Door, patient_id: int, folder: Path) -> None:
     write_file(folder / PDF, drawn.paper.pdf, notes=folder / NOTES)
 
 
+def _draw_summary(door: Door, patient_id: int, _folder: Path) -> None:
+    """What goes to a printer is drawn in memory: no disk has a part in it."""
+    drawn = door.ask(summaries.draw_summary, patient_id=patient_id, kind=SummaryKind.DISCHARGE)
+    assert drawn.paper.pdf.startswith(b"%PDF")
+
+
 def _tidy_papers(folder: Path) -> None:
     for note in (folder / NOTES).glob("*"):
         if note.read_bytes():
@@ -197,7 +206,7 @@ def _one(run: Callable[[Door, Any], object]) -> tuple[Step, ...]:
     return (lambda door, found, _folder: run(door, found),)
 
 
-ACTS: tuple[FaultedAct, ...] = (
+DESK_ACTS: tuple[FaultedAct, ...] = (
     FaultedAct("add patient", _nothing, _one(lambda door, _none: add_patient(door))),
     FaultedAct("admit", add_patient, _one(_admit)),
     FaultedAct(
@@ -233,5 +242,10 @@ ACTS: tuple[FaultedAct, ...] = (
         (_noted(summaries.begin_save), _save_summary, _noted(summaries.end_save)),
         makes=(PDF,),
         restart=_tidy_papers,
+    ),
+    FaultedAct(
+        "print a summary",
+        admit_patient,
+        (_noted(summaries.begin_print), _draw_summary, _noted(summaries.end_print)),
     ),
 )

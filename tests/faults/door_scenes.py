@@ -47,7 +47,7 @@ def scene_of(act: FaultedAct, template: Path) -> Scene:
         state = state_of(folder)
         act.restart(folder)
         assert_tidy(folder, {*act.makes, NOTES})
-        return state, *(_whole(folder / name) for name in act.makes)
+        return state, act.look(folder), *(_whole(folder / name) for name in act.makes)
 
     return Scene(act.name, build, run, look)
 

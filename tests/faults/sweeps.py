@@ -11,11 +11,11 @@ from typing import TypeVar
 
 from tests.conftest import PASSWORD, FrozenClock
 from tests.faults import cuts, disk_full, full, inside, load, outside, spoiled, taps
-from tests.faults.acts import ACTS
 from tests.faults.backup_scenes import backup_scenes
 from tests.faults.children import make_ready
 from tests.faults.door_scenes import scene_of
 from tests.faults.file_scenes import file_scenes
+from tests.faults.registered import ACTS
 from tests.faults.scenes import Scene, Stage
 from tests.faults.template import copy_template
 

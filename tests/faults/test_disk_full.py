@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import PASSWORD
-from tests.faults.acts import ACTS
 from tests.faults.disk_full import sweep
+from tests.faults.registered import ACTS
 
 GROWING = [act for act in ACTS if act.name in ("add patient", "make group")]
 

@@ -10,8 +10,8 @@ import pytest
 from iopdesk.storage import engine, files
 from tests.faults import cuts, inside, load, spoiled, sweeps, taps
 from tests.faults.__main__ import sum_up
-from tests.faults.acts import ACTS
 from tests.faults.children import make_ready
+from tests.faults.registered import ACTS
 from tests.faults.scenes import Scene, Stage
 from tests.faults.template import copy_template, make_template
 
