@@ -36,6 +36,7 @@ class Row(StrEnum):
     AUDIT = "audit"
     BACKUP = "backup"
     RESTORE = "restore"
+    RECOVERY = "recovery"
     OWN = "own"
 
 
@@ -102,6 +103,7 @@ _TABLE: dict[Row, tuple[Grant, ...]] = {
     Row.AUDIT: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _DO),
     Row.BACKUP: (_DO, _NO, _DO, _DO, _DO, _NO, _DO, _NO),
     Row.RESTORE: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
+    Row.RECOVERY: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
     Row.OWN: (_DO, _DO, _DO, _DO, _DO, _DO, _DO, _DO),
 }
 

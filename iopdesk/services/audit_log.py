@@ -37,6 +37,8 @@ NOTES: Final = {
     "practice.close": N_("Practice closed"),
     "practice.found": N_("Practice file made"),
     "practice.restored": N_("Practice restored from a backup"),
+    "recovery.used": N_("Signed in with the recovery sheet"),
+    "recovery.used_clinical": N_("Clinical key from the recovery sheet"),
     "redo": N_("Done again"),
     "summary.view": N_("Summary looked at"),
     "undo": N_("Undone"),
@@ -62,6 +64,7 @@ _LOOKED_AT: Final = {
     Row.AUDIT: N_("the audit"),
     Row.BACKUP: N_("backups"),
     Row.RESTORE: N_("restoring a backup"),
+    Row.RECOVERY: N_("recovery sheets"),
     Row.OWN: N_("the own record"),
 }
 """What a question reads, for an attempt that was refused."""

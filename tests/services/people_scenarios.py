@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import Role, Staff
-from iopdesk.services import people
+from iopdesk.domain.recovery import SheetKind
+from iopdesk.services import people, recoveries
 from iopdesk.storage.models import Person
 from tests.services import house
 
@@ -81,6 +82,24 @@ def _own_password(home: Home) -> Scene:
     return people.end_own_password, {"public_key": bytes([house.fresh() % 256]) * 32}
 
 
+def _sheet_number() -> str:
+    return f"P-TEST-{house.fresh()}"
+
+
+def _end_sheet(_home: Home) -> Scene:
+    return recoveries.end_sheet, {
+        "kind": SheetKind.PRACTICE,
+        "number": _sheet_number(),
+        "public_key": b"\5" * 32,
+    }
+
+
+def _prove_sheet(home: Home) -> Scene:
+    fn, given = _end_sheet(home)
+    home.door.do(fn, **given)
+    return recoveries.prove_sheet, {"number": given["number"]}
+
+
 SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "people.add": _add_person,
     "people.approve": _on_person(people.approve_roles),
@@ -93,4 +112,7 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "people.end_own_password": _own_password,
     "people.end_password": _key_of(people.end_password, public_key=b"\4" * 32),
     "people.leave": _on_person(people.remove_person),
+    "recovery.begin": lambda _home: (recoveries.begin_sheet, {"kind": SheetKind.PRACTICE}),
+    "recovery.end": _end_sheet,
+    "recovery.prove": _prove_sheet,
 }

@@ -76,6 +76,7 @@ overrides       no    no   no    no    yes   no   no    see
 audit           no    no   no    no    yes   no   yes   yes
 backup          yes   no   yes   yes   yes   no   yes   no
 restore         no    no   no    no    yes   no   yes   no
+recovery        no    no   no    no    yes   no   yes   no
 own             yes   yes  yes   yes   yes   yes  yes   yes
 """
 
