@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -26,9 +27,14 @@ def migrations() -> Path:
     return root() / "migrations"
 
 
-def data() -> Path:
-    """The program's own data folder of this person: key file copies, settings."""
+def own_data() -> Path:
+    """The program's data folder of this person: the look of the window, what was open last."""
     return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
+def data() -> Path:
+    """The program's data folder: key file copies, notes of unfinished papers."""
+    return own_data()
 
 
 def logs() -> Path:
@@ -37,8 +43,17 @@ def logs() -> Path:
 
 
 def private_temp() -> Path:
-    """Folder for temporary files; wiped at exit and at the next start."""
-    return Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False)) / "temporary"
+    """Folder for this process's temporary files; wiped at exit and at the next start.
+
+    :mod:`iopdesk.storage.private_temp` makes, holds and wipes it.
+    """
+    cache = Path(platformdirs.user_cache_dir(APP_NAME, appauthor=False))
+    return cache / "temporary" / str(os.getpid())
+
+
+def runtime() -> Path:
+    """Folder of the socket by which a second start finds the first window; of this person."""
+    return Path(platformdirs.user_runtime_dir(APP_NAME, appauthor=False))
 
 
 def key_copies() -> Path:

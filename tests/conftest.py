@@ -6,6 +6,7 @@ cheap here and only here.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,12 +17,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
+from iopdesk import paths
 from iopdesk.domain.patients import NewPatient
 from iopdesk.domain.people import Role, Staff
 from iopdesk.services import catalog, patients, practices
 from iopdesk.services.door import Door
 from iopdesk.services.practices import NewPractice, NewStaff
-from iopdesk.storage import keys, opening
+from iopdesk.storage import keys, opening, private_temp
 from iopdesk.storage.opening import OpenPractice
 
 assert catalog  # every act is registered before any test
@@ -81,6 +83,16 @@ class FrozenClock:
 def _cheap_keys() -> Iterator[None]:
     with keys.cheap_costs_for_tests():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _private_temp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Passing files of the tests stay out of the person's own cache."""
+    made = tmp_path_factory.mktemp("temporary") / str(os.getpid())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "private_temp", lambda: made)
+        yield
+        private_temp.wipe()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2
 
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.storage import engine, files
+from iopdesk.storage import engine, files, private_temp
 from iopdesk.storage.engine import Access, FileKey, connect
 
 _FOREIGN_BEGINNINGS: Final = (
@@ -125,7 +125,8 @@ def _look_at_copy(path: Path, key: FileKey, known: Sequence[str]) -> str:
 @contextlib.contextmanager
 def _copy_with_log(path: Path, key: FileKey) -> Iterator[tuple[engine.Connection, Path]]:
     """A passing copy of a file with its write-ahead log brought into it."""
-    with tempfile.TemporaryDirectory(prefix="iopdesk-look-") as folder:
+    place = private_temp.folder()  # what a kill leaves there is wiped at the next start
+    with tempfile.TemporaryDirectory(prefix="look-", dir=place) as folder:
         copy = Path(folder) / "copy.iopdesk"
         shutil.copyfile(path, copy)
         shutil.copyfile(

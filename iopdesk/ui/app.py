@@ -324,6 +324,15 @@ class App(QObject):
         """What the person at the desk had in view last."""
         return self._views.get(self._person().id)
 
+    def is_busy(self) -> bool:
+        """Whether a password is checked, a file is made or closed, or a form is filled in."""
+        page = self.window.page
+        if self.window.workspace is None:
+            is_waiting = isinstance(page, UnlockPage) and not page.unlock_button.isEnabled()
+            if page is None or is_waiting or not page.isEnabled():
+                return True
+        return self._is_leaving or any(d.isVisible() for d in self.window.findChildren(QDialog))
+
     # -- small things -------------------------------------------------------------
 
     def _person(self) -> Staff:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from iopdesk import paths
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _
-from iopdesk.storage import opening
+from iopdesk.storage import opening, private_temp
 from iopdesk.storage.opening import OpenPractice
 from iopdesk.ui.start.welcome import WelcomePage
 
@@ -45,17 +42,10 @@ def make(app: App) -> OpenPractice:
     """A new demo practice in a folder of its own, opened as its clinical director."""
     from iopdesk.services import demo
 
-    paths.private_temp().mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="demo-", dir=paths.private_temp()))
+    folder = Path(tempfile.mkdtemp(prefix="demo-", dir=private_temp.folder()))
     path = folder / "demo.iopdesk"
     keys = folder / "keys"
     made = demo.make_demo(
         path, password=PASSWORD, now=app.now(), cost=app.demo_cost(), key_copies_folder=keys
     )
     return opening.open_practice(path, made.director_uid, PASSWORD, copies_folder=keys)
-
-
-def sweep() -> None:
-    """Wipe the private folder, at start and at exit."""
-    with contextlib.suppress(OSError):
-        shutil.rmtree(paths.private_temp())
