@@ -19,6 +19,7 @@ from iopdesk.storage.engine import FileKey
 from tests.conftest import NOW, PASSWORD, PRACTICE
 from tests.faults.acts import add_patient
 from tests.faults.door_scenes import door_of
+from tests.faults.file_scenes import SEVENTH
 from tests.faults.looking import NAME, assert_tidy, practice_in, state_of
 from tests.faults.scenes import Scene, Steps
 from tests.faults.template import copy_template
@@ -27,9 +28,6 @@ FOLDER = backups.folder_of(Path(NAME)).name
 KEPT_ASIDE = ".iopdesk-damaged"
 ZONE = ZoneInfo(PRACTICE.zone)
 GARBAGE = b"garbage" * 10_000
-SEVENTH = 7
-"""These copy every page of the file, each the same way: every seventh write will do."""
-
 LATER = timedelta(days=1)
 """When the next run comes, after whatever happened in the one before."""
 

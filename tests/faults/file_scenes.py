@@ -19,18 +19,23 @@ from tests.faults.looking import NAME, assert_tidy, practice_in, state_of
 from tests.faults.scenes import Scene, Steps
 from tests.faults.template import copy_template, create
 
+SPECIMENS = Path(__file__).parents[1] / "fixtures" / "specimens"
 NEW_PASSWORD = "my new password"
+SEVENTH = 7
+"""These write every page of the file, each the same way: from outside every seventh will do."""
+
 COPY = f"{NAME}{migrate.COPY_SUFFIX}"
 
 
 def file_scenes(template: Path) -> list[Scene]:
     """Every scene of whole files, from a closed template practice."""
     return [
-        Scene("create practice", lambda _folder: None, _create, _look_at_created),
+        Scene("create practice", lambda _folder: None, _create, _look_at_created, writes=SEVENTH),
         _password_scene(template),
         _replace_scene(template, is_readable=True),
         _replace_scene(template, is_readable=False),
         _recovery_scene(template),
+        _migrate_scene(),
     ]
 
 
@@ -83,7 +88,7 @@ def _password_scene(template: Path) -> Scene:
     def build(folder: Path) -> None:
         copy_template(template, folder)
 
-    return Scene("change a password", build, run, look)
+    return Scene("change a password", build, run, look, is_killed_anywhere=True)
 
 
 def _opens(folder: Path, password: str) -> bool:
@@ -153,6 +158,33 @@ def _state_or_garbage(folder: Path) -> Hashable:
             raise
     replace.discard_database(folder / NAME)  # as it was, with the log that lay beside it
     return "garbage"
+
+
+# -- a file of an older program ---------------------------------------------------
+
+
+def _migrate_scene() -> Scene:
+    """Opening a file of the schema before this one: brought up, or as it was, never between."""
+
+    def build(folder: Path) -> None:
+        newest = max(SPECIMENS.glob("*.iopdesk"))
+        folder.mkdir(exist_ok=True)
+        (folder / "keys").mkdir()
+        shutil.copy(newest, folder / NAME)
+        shutil.copy(key_file.path_of(newest), key_file.path_of(folder / NAME))
+
+    def run(folder: Path, _facts: None, steps: Steps) -> None:
+        opened: list[opening.OpenPractice] = []
+        steps.arm()
+        steps.take(lambda: opened.append(practice_in(folder)))
+        steps.leave(opened[0].close)
+
+    def look(folder: Path, _facts: None) -> Hashable:
+        state = state_of(folder)
+        assert_tidy(folder)
+        return state
+
+    return Scene("migrate", build, run, look, writes=SEVENTH)
 
 
 # -- after a crash ----------------------------------------------------------------

@@ -57,6 +57,23 @@ def strike(stage: Stage, folder: Path, fault: Fault) -> None:
     judge(stage, folder, story, is_kill=is_kill)
 
 
+def count_every_call(stage: Stage, folder: Path) -> int:
+    """How many system calls of any name a run without a fault makes."""
+    story, log = _traced(stage, folder, trace="all")
+    judge(stage, folder, story, is_kill=False)
+    return len(_names_in(log))
+
+
+def kill_at_any(stage: Stage, folder: Path, number: int) -> None:
+    """Kill the scene at its nth system call of any name, and judge what is left.
+
+    Threads may save a call or two: a run that came to its end must be whole.
+    """
+    rule = f"inject=all:signal=KILL:when={number}"
+    story, _log = _traced(stage, folder, "-e", rule, trace="all")
+    judge(stage, folder, story, is_kill=story.code != 0)
+
+
 def is_possible() -> bool:
     """Whether this machine has strace and lets it trace."""
     if not shutil.which("strace"):
@@ -68,11 +85,15 @@ def is_possible() -> bool:
 def _calls_of(stage: Stage, folder: Path) -> list[str]:
     story, log = _traced(stage, folder)
     judge(stage, folder, story, is_kill=False)
+    return _names_in(log)
+
+
+def _names_in(log: str) -> list[str]:
     found = (_LINE.match(line) for line in log.splitlines())
     return [match[1] for match in found if match]
 
 
-def _traced(stage: Stage, folder: Path, *rules: str) -> tuple[Story, str]:
+def _traced(stage: Stage, folder: Path, *rules: str, trace: str = ALL) -> tuple[Story, str]:
     """Run the scene under strace from where it arms; returns its story and strace's log."""
     log = folder.with_name(f"{folder.name}.strace")
     tracers: list[subprocess.Popen[str]] = []
@@ -81,7 +102,7 @@ def _traced(stage: Stage, folder: Path, *rules: str) -> tuple[Story, str]:
         told = line.recv(2)
         if told != b"P\n":
             return told
-        words = ["strace", "-f", "-e", f"trace={ALL}", "-e", "signal=none", *rules]
+        words = ["strace", "-f", "-e", f"trace={trace}", "-e", "signal=none", *rules]
         tracer = subprocess.Popen(
             [*words, "-o", str(log), "-p", str(pid)], stderr=subprocess.PIPE, text=True
         )

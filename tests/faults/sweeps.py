@@ -91,15 +91,26 @@ def _strike_calls(tally: Tally, stage: Stage, place: Path) -> None:
         for fault in chosen(outside.faults_of(stage, place), stage.scene):
             strike = lambda fault=fault: outside.strike(stage, place, fault)  # noqa: E731
             tally.case(fault.kind, str(fault), strike, place)
+        _kill_anywhere(tally, stage, place)
     else:
         tally.not_run.add("faults by strace (no ptrace)")
     if not taps.is_possible():
         tally.not_run.add("faults by taps (the driver hides its VFS)")
         return
-    for each in chosen(inside.faults_of(stage, place), stage.scene):
-        if not is_traced or each.call in NOT_OUTSIDE:
+    is_whole = is_traced and stage.scene.writes == 1
+    for each in inside.faults_of(stage, place):
+        if not is_whole or each.call in NOT_OUTSIDE:
             hit = lambda each=each: inside.strike(stage, place, each)  # noqa: E731
             tally.case(each.kind, str(each), hit, place)
+
+
+def _kill_anywhere(tally: Tally, stage: Stage, place: Path) -> None:
+    if not stage.scene.is_killed_anywhere:
+        return
+    # the first call is the child's waiting for the tracer
+    for number in range(2, outside.count_every_call(stage, place) + 1):
+        kill = lambda number=number: outside.kill_at_any(stage, place, number)  # noqa: E731
+        tally.case("kill at any call", f"call {number}", kill, place)
 
 
 def _fill_disks(tally: Tally, stage: Stage, folder: Path) -> None:

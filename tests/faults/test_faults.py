@@ -36,6 +36,7 @@ NAMES = [
     "replace a file",
     "replace garbage",
     "open after a crash",
+    "migrate",
     "back up",
     "restore over a file",
     "restore over garbage",
