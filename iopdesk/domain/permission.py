@@ -33,6 +33,9 @@ class Row(StrEnum):
     GROUPS = "groups"
     ROOMS = "rooms"
     OVERRIDES = "overrides"
+    COVERS = "covers"
+    EMERGENCY = "emergency"
+    RESTRICTIONS = "restrictions"
     AUDIT = "audit"
     BACKUP = "backup"
     RESTORE = "restore"
@@ -100,6 +103,9 @@ _TABLE: dict[Row, tuple[Grant, ...]] = {
     Row.GROUPS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _SEE, _SEE),
     Row.ROOMS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _DO, _SEE),
     Row.OVERRIDES: (_NO, _NO, _NO, _NO, _DO, _NO, _NO, _SEE),
+    Row.COVERS: (_NO, _NO, _DO, _DO, _DO, _NO, _DO, _NO),
+    Row.EMERGENCY: (_DO, _DO, _DO, _DO, _DO, _NO, _NO, _NO),
+    Row.RESTRICTIONS: (_NO, _NO, _NO, _NO, _DO, _NO, _NO, _NO),
     Row.AUDIT: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _DO),
     Row.BACKUP: (_DO, _NO, _DO, _DO, _DO, _NO, _DO, _NO),
     Row.RESTORE: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),

@@ -15,7 +15,8 @@ from iopdesk.errors import Conflict, RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.holds import holds_of
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
+from iopdesk.services.shown_names import name_of
 from iopdesk.storage.models import Assessment, Diagnosis, Episode, HoldOverride, Person
 
 
@@ -122,7 +123,7 @@ def complete_assessment(
     row.cows_score, row.ciwa_score = cows_score, ciwa_score
     row.phq9_score, row.gad7_score = phq9_score, gad7_score
     patient_id = get(work.db, Episode, row.episode_id).patient_id
-    said = _("{name}: assessment completed").format(name=name_of(work.db, patient_id))
+    said = _("{name}: assessment completed").format(name=name_of(work, patient_id))
     return AssessmentChanged(row.episode_id, said)
 
 
@@ -143,7 +144,7 @@ def record_medical_evaluation(
         raise RuleBroken("assessment.in_future", field="on")
     row.medical_evaluated_on = on
     patient_id = get(work.db, Episode, row.episode_id).patient_id
-    said = _("{name}: medical evaluation recorded").format(name=name_of(work.db, patient_id))
+    said = _("{name}: medical evaluation recorded").format(name=name_of(work, patient_id))
     return AssessmentChanged(row.episode_id, said)
 
 
@@ -172,7 +173,7 @@ def override_hold(work: Work, *, episode_id: int, hold: HoldKind, reason: str) -
             decided_at=work.now,
         )
     )
-    said = _("{name}: hold overridden").format(name=name_of(work.db, episode.patient_id))
+    said = _("{name}: hold overridden").format(name=name_of(work, episode.patient_id))
     return AssessmentChanged(episode_id, said)
 
 
@@ -215,7 +216,7 @@ def set_diagnoses(
                 is_primary=number == 0,
             )
         )
-    said = _("{name}: diagnoses changed").format(name=name_of(work.db, episode.patient_id))
+    said = _("{name}: diagnoses changed").format(name=name_of(work, episode.patient_id))
     return AssessmentChanged(episode_id, said)
 
 

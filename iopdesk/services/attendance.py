@@ -24,8 +24,9 @@ from iopdesk.errors import RuleBroken
 from iopdesk.i18n import N_, _, clock_time, ngettext
 from iopdesk.services.acts import Work, act
 from iopdesk.services.holds import holds_by_patient
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
 from iopdesk.services.rosters import expected_at
+from iopdesk.services.shown_names import name_of
 from iopdesk.storage.models import Attendance, Episode, TreatmentSession
 
 
@@ -55,6 +56,7 @@ class RestMarked:
     undo=True,
     label=N_("Check in"),
     icon="check",
+    by_number=True,
 )
 def mark(
     work: Work,
@@ -86,7 +88,7 @@ def mark(
         reason=reason,
     )
     _write(work, session, patient_id, decision)
-    name = name_of(work.db, patient_id)
+    name = name_of(work, patient_id)
     return Marked(session_id, patient_id, mark, _said(work, name, decision))
 
 
@@ -97,6 +99,7 @@ def mark(
     undo=True,
     label=N_("Take the mark off"),
     icon="close",
+    by_number=True,
 )
 def clear(work: Work, *, session_id: int, patient_id: int) -> Marked:
     """Take a mark off; nothing happens where there is none."""
@@ -104,7 +107,7 @@ def clear(work: Work, *, session_id: int, patient_id: int) -> Marked:
     if row is None:
         return Marked(session_id, patient_id, None, "")
     work.db.delete(row)
-    name = name_of(work.db, patient_id)
+    name = name_of(work, patient_id)
     return Marked(session_id, patient_id, None, _("{name}: mark taken off").format(name=name))
 
 
@@ -115,6 +118,7 @@ def clear(work: Work, *, session_id: int, patient_id: int) -> Marked:
     undo=True,
     label=N_("Mark the rest present"),
     icon="check",
+    by_number=True,
 )
 def mark_rest_present(work: Work, *, session_id: int) -> RestMarked:
     """Mark everybody present who is expected, not marked and not on hold."""
@@ -146,6 +150,7 @@ def mark_rest_present(work: Work, *, session_id: int) -> RestMarked:
     undo=True,
     label=N_("Left early"),
     icon="exit-run",
+    by_number=True,
 )
 def leave_early(work: Work, *, session_id: int, patient_id: int, left_at: datetime) -> Marked:
     """Record when somebody who came left before the end."""
@@ -159,7 +164,7 @@ def leave_early(work: Work, *, session_id: int, patient_id: int, left_at: dateti
     )
     _write(work, session, patient_id, decision)
     local = left_at.astimezone(work.practice.zone)
-    said = f"{name_of(work.db, patient_id)}: {left_early_label(local)}"
+    said = f"{name_of(work, patient_id)}: {left_early_label(local)}"
     return Marked(session_id, patient_id, row.mark, said)
 
 

@@ -12,13 +12,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
-from sqlalchemy.orm import Session
 
-from iopdesk.domain.names import full_name
-from iopdesk.domain.permission import Access, Need, Row, access
+from iopdesk.domain.permission import Access, Need, Row
 from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import REGISTRY, Work, question
+from iopdesk.services.shown_names import NAME, full
 from iopdesk.services.subjects import KINDS
 from iopdesk.storage.audit import CHAIN
 from iopdesk.storage.models import AuditEntry, ChangeEntry, Episode, Patient, Person
@@ -30,6 +29,7 @@ REFUSED: Final = ".refused"
 
 NOTES: Final = {
     "backup.made": N_("Backup made by the program"),
+    "break_glass.view": N_("Looked at in an emergency"),
     "chart.view": N_("Chart looked at"),
     "lock": N_("Locked"),
     "login": N_("Signed in"),
@@ -61,6 +61,9 @@ _LOOKED_AT: Final = {
     Row.GROUPS: N_("groups"),
     Row.ROOMS: N_("rooms"),
     Row.OVERRIDES: N_("overrides"),
+    Row.COVERS: N_("covers"),
+    Row.EMERGENCY: N_("emergency openings"),
+    Row.RESTRICTIONS: N_("restricted records"),
     Row.AUDIT: N_("the audit"),
     Row.BACKUP: N_("backups"),
     Row.RESTORE: N_("restoring a backup"),
@@ -184,8 +187,8 @@ def _rows(work: Work, entries: Collection[AuditEntry]) -> tuple[AuditRow, ...]:
         .group_by(ChangeEntry.seq)
     )
     changed = {row[0]: row[1] for row in work.db.execute(counts)}
-    may_see = access(work.person.roles, Row.SCHEDULE, Need.SEE) is not Access.NONE
-    whose = _whose(work.db, entries) if may_see else {}
+    may_see = work.access(Row.SCHEDULE, Need.SEE) is not Access.NONE
+    whose = _whose(work, entries) if may_see else {}
     return tuple(
         AuditRow(
             entry.seq,
@@ -251,9 +254,7 @@ def _records(patient_ids: Collection[int]) -> dict[str, Select[Any]]:
     return found
 
 
-def _whose(
-    db: Session, entries: Collection[AuditEntry]
-) -> dict[tuple[str | None, int | None], str]:
+def _whose(work: Work, entries: Collection[AuditEntry]) -> dict[tuple[str | None, int | None], str]:
     """The patient behind each subject of some entries: "Calvin Osei, LR-00012"."""
     wanted: dict[str, set[int]] = {}
     for entry in entries:
@@ -265,7 +266,7 @@ def _whose(
         if kind not in wanted:
             continue
         columns = model.__table__.columns
-        query = select(columns["id"], Patient.given_name, Patient.family_name, Patient.mrn)
+        query = select(columns["id"], Patient.id.label("patient_id"), *NAME)
         if model is Patient:
             query = query.select_from(Patient)
         elif "patient_id" in columns:
@@ -276,9 +277,15 @@ def _whose(
             )
         else:
             continue
-        for row in db.execute(query.where(columns["id"].in_(wanted[kind]))):
-            found[kind, row[0]] = f"{full_name(row[1], row[2])}, {row[3]}"
+        for row in work.db.execute(query.where(columns["id"].in_(wanted[kind]))):
+            found[kind, row[0]] = _words_of(work, row)
     return found
+
+
+def _words_of(work: Work, row: Any) -> str:
+    """The patient as the audit names one: by name and number, or by the number alone."""
+    name = full(work, row.patient_id, row)
+    return name if row.mrn in name else f"{name}, {row.mrn}"
 
 
 sentences(

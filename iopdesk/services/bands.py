@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from iopdesk.domain.hours import week_first
 from iopdesk.domain.levels import band_for, is_iop
-from iopdesk.domain.permission import Access, Need, Row, access
+from iopdesk.domain.permission import Access, Need, Row
 from iopdesk.domain.schedules import decide_schedule
 from iopdesk.services.acts import Work
 from iopdesk.storage.models import Episode, Patient, Placement
@@ -77,6 +77,6 @@ def check_hours(
         is_iop=is_iop(level, edition),
         is_taper=is_taper,
         reason=reason,
-        is_director=access(work.person.roles, Row.OVERRIDES, Need.DO) is Access.ALL,
+        is_director=work.access(Row.OVERRIDES, Need.DO) is Access.ALL,
     )
     return work.person.id if verdict.needs_sign_off else None

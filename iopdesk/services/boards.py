@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from iopdesk.domain.attendance import Mark, RosterState, roster_state
 from iopdesk.domain.groups import holds_at
-from iopdesk.domain.names import full_name
 from iopdesk.domain.permission import Row
 from iopdesk.domain.sessions import (
     Booking,
@@ -25,10 +24,10 @@ from iopdesk.domain.specimens import CollectionStatus, TestReason
 from iopdesk.services.acts import Work, question
 from iopdesk.services.holds import holds_by_patient
 from iopdesk.services.rosters import expected_at
+from iopdesk.services.shown_names import own_title, read_names
 from iopdesk.storage.models import (
     Attendance,
     Group,
-    Patient,
     Person,
     Room,
     Specimen,
@@ -137,14 +136,7 @@ class _Facts:
     ) -> None:
         self._work = work
         db = work.db
-        self._names = {
-            row.id: full_name(row.given_name, row.family_name)
-            for row in db.execute(
-                select(Patient.id, Patient.given_name, Patient.family_name).where(
-                    Patient.id.in_(people)
-                )
-            )
-        }
+        self._names = read_names(work, people)
         self._holds = holds_by_patient(db, people)
         drawn = select(Specimen.patient_id).where(
             Specimen.due_on == on,
@@ -172,7 +164,7 @@ class _Facts:
         return BoardSession(
             session_id=s.id,
             group_id=s.group_id,
-            title=title_of(s.kind, s.title, group.name if group else "", own),
+            title=title_of(s.kind, own_title(self._work, s), group.name if group else "", own),
             look=look_of(s.kind, s.modality, s.service),
             starts_at=starts_at,
             ends_at=ends_at,

@@ -16,7 +16,8 @@ from iopdesk.domain.plans import PlanKind, PlanPart
 from iopdesk.errors import Conflict, RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
+from iopdesk.services.shown_names import name_of
 from iopdesk.storage.models import CarePlan, CarePlanLine, Episode
 
 Line = tuple[str, str, str]
@@ -88,7 +89,7 @@ def save_plan(
     """
     plan_id = write_plan(work, episode_id, kind, expected_version, content)
     episode = get(work.db, Episode, episode_id)
-    said = _("{name}: plan saved").format(name=name_of(work.db, episode.patient_id))
+    said = _("{name}: plan saved").format(name=name_of(work, episode.patient_id))
     return PlanSaved(plan_id, said)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime
 
 from sqlalchemy import Date, and_, func, literal, or_, select
 
@@ -21,42 +21,37 @@ from iopdesk.domain.episodes import (
 )
 from iopdesk.domain.goals import Determination, GoalFact, GoalShown, determine, shown_goal
 from iopdesk.domain.levels import level_short
-from iopdesk.domain.names import full_name, initials
+from iopdesk.domain.names import initials
 from iopdesk.domain.patients import Gender, NewPatient, Standing
-from iopdesk.domain.permission import Access, Need, Row, access
+from iopdesk.domain.permission import Access, Need, Row
 from iopdesk.domain.plans import PlanKind
+from iopdesk.domain.privacy import is_glass_due
 from iopdesk.domain.rule_packs import shipped
-from iopdesk.domain.sessions import Look, look_of
 from iopdesk.domain.stays import Clock, stay_clocks
 from iopdesk.domain.timelines import PlannedStep, Segment, StaySpan, timeline
 from iopdesk.errors import Conflict
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, question
 from iopdesk.services.assessments import DiagnosisRow, list_diagnoses
+from iopdesk.services.coming_up import ComingUp, read_coming_up
 from iopdesk.services.goals import GoalRow, has_open_result, list_goals
 from iopdesk.services.holds import holds_by_episode
 from iopdesk.services.medications import MedicationRow, list_medications, methadone_since
 from iopdesk.services.patients import read_patient
 from iopdesk.services.records import get
-from iopdesk.services.subjects import is_on_caseload
+from iopdesk.services.shown_names import birth, full, preferred
+from iopdesk.services.subjects import glass_of, reach, standing_of
 from iopdesk.storage.models import (
     Assessment,
     CarePlan,
     Episode,
-    Group,
-    Membership,
     OutsideStay,
     Patient,
     Person,
     Placement,
     PrescribedSchedule,
-    Room,
     StagePeriod,
-    TreatmentSession,
 )
-
-COMING_UP = 5
-"""How many sessions a chart shows ahead."""
 
 _REMEDIES = {
     HoldKind.ASSESSMENT: N_("Complete the assessment."),
@@ -116,18 +111,18 @@ class GoalShownRow:
     shown: GoalShown
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class ComingUp:
-    """One session ahead (or running) of the patient."""
+@dataclass(frozen=True, slots=True)
+class ChartPrivacy:
+    """Why parts of a chart are there or not.
 
-    session_id: int
-    on: date
-    starts: time
-    minutes: int
-    title: str
-    look: Look
-    room: str
-    is_by_video: bool
+    ``open_until`` is the end of an emergency opening on the practice's wall clock;
+    ``may_break``: one would give the person what they have not.
+    """
+
+    is_lobby: bool
+    is_restricted: bool
+    open_until: datetime | None
+    may_break: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -135,7 +130,7 @@ class Chart:
     """What one person may see of one patient; a part is None when the role may not see it."""
 
     header: ChartHeader
-    contact: NewPatient
+    contact: NewPatient | None
     coming_up: tuple[ComingUp, ...]
     holds: tuple[HoldShown, ...]
     segments: tuple[Segment, ...] | None
@@ -146,14 +141,13 @@ class Chart:
     goals_decided_on: date | None
     medications: tuple[MedicationRow, ...] | None
     diagnoses: tuple[DiagnosisRow, ...] | None
+    privacy: ChartPrivacy
 
 
 def may_see(work: Work, row: Row, patient_id: int, need: Need = Need.SEE) -> bool:
     """Whether the person's roles reach this row for this patient, caseload included."""
-    granted = access(work.person.roles, row, need)
-    if granted is Access.OWN_CASELOAD:
-        return is_on_caseload(work.db, work.person.id, patient_id)
-    return granted is Access.ALL
+    found = reach(work, row, patient_id, need)
+    return found is not None and found.is_open
 
 
 @question("chart.open", row=Row.SCHEDULE, subject="patient_id", view="chart.view")
@@ -185,8 +179,8 @@ def open_chart(work: Work, *, patient_id: int) -> Chart:
         diagnoses = list_diagnoses(work, episode_id=episode_id).rows
     return Chart(
         header=header,
-        contact=read_patient(work, patient_id=patient_id).fields,
-        coming_up=_coming_up(work, header),
+        contact=None if work.is_lobby else read_patient(work, patient_id=patient_id).fields,
+        coming_up=read_coming_up(work, patient_id),
         holds=_holds(work, header, is_clinical),
         segments=segments,
         clocks=clocks,
@@ -196,6 +190,22 @@ def open_chart(work: Work, *, patient_id: int) -> Chart:
         goals_decided_on=decided_on,
         medications=medications,
         diagnoses=diagnoses,
+        privacy=_privacy(work, patient_id),
+    )
+
+
+def _privacy(work: Work, patient_id: int) -> ChartPrivacy:
+    granted = work.access(Row.CLINICAL, Need.SEE)
+    if granted is not Access.OWN_CASELOAD and patient_id not in work.restricted(work.db):
+        return ChartPrivacy(work.is_lobby, False, None, False)  # all of it is open anyway
+    standing = standing_of(work, patient_id)
+    glass = glass_of(work.db, work.person.id, patient_id, work.now) if standing.has_glass else None
+    may_break = work.access(Row.EMERGENCY, Need.DO) is Access.ALL and is_glass_due(standing)
+    return ChartPrivacy(
+        is_lobby=work.is_lobby,
+        is_restricted=standing.is_restricted,
+        open_until=glass.ends_at.astimezone(work.practice.zone) if glass else None,
+        may_break=may_break and glass is None,
     )
 
 
@@ -229,10 +239,10 @@ def read_header(work: Work, patient_id: int) -> ChartHeader:
         patient_id=patient.id,
         version=patient.version,
         mrn=patient.mrn,
-        name=full_name(patient.given_name, patient.family_name, suffix=patient.suffix),
-        preferred_name=patient.preferred_name,
+        name=full(work, patient.id, patient, with_suffix=True),
+        preferred_name=preferred(work, patient.id, patient),
         initials=initials(patient.given_name, patient.family_name),
-        birth_on=patient.birth_on,
+        birth_on=birth(work, patient.id, patient.birth_on),
         gender=patient.gender,
         standing=patient.standing,
         episode_id=episode.id if episode else None,
@@ -341,60 +351,4 @@ def _holds(work: Work, header: ChartHeader, is_clinical: bool) -> tuple[HoldShow
     return tuple(
         HoldShown(hold, _(_REMEDIES[hold.kind]), hold.reasons if is_clinical else ())
         for hold in every[header.episode_id]
-    )
-
-
-def _coming_up(work: Work, header: ChartHeader) -> tuple[ComingUp, ...]:
-    """The next sessions the patient is expected at, the running one first."""
-    now = work.local_now
-    minute = now.hour * 60 + now.minute
-    session = TreatmentSession
-    seated = (
-        select(Membership.id)
-        .where(
-            Membership.patient_id == header.patient_id,
-            Membership.group_id == session.group_id,
-            Membership.starts_on <= session.on,
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= session.on),
-        )
-        .exists()
-    )
-    rows = work.db.execute(
-        select(
-            session.id,
-            session.on,
-            session.start_minute,
-            session.minutes,
-            func.coalesce(func.nullif(session.title, ""), Group.name, ""),
-            session.kind,
-            session.modality,
-            session.service,
-            func.coalesce(Room.name, ""),
-            session.is_by_video,
-        )
-        .outerjoin(Group, Group.id == session.group_id)
-        .outerjoin(Room, Room.id == session.room_id)
-        .where(
-            or_(
-                session.on > work.today,
-                and_(session.on == work.today, session.start_minute + session.minutes > minute),
-            ),
-            session.status == "planned",
-            or_(session.patient_id == header.patient_id, seated),
-        )
-        .order_by(session.on, session.start_minute)
-        .limit(COMING_UP)
-    )
-    return tuple(
-        ComingUp(
-            row[0],
-            row[1],
-            time(row[2] // 60, row[2] % 60),
-            row[3],
-            row[4],
-            look_of(row[5], row[6], row[7]),
-            row[8],
-            row[9],
-        )
-        for row in rows
     )

@@ -26,7 +26,8 @@ from iopdesk.services.acts import Work, act, question
 from iopdesk.services.care_plans import PlanContent, write_plan
 from iopdesk.services.episodes import EDITION, place, prescribe_schedule
 from iopdesk.services.medications import methadone_since
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
+from iopdesk.services.shown_names import name_of
 from iopdesk.storage.models import (
     Attendance,
     Episode,
@@ -80,7 +81,7 @@ def read_leaving(work: Work, *, patient_id: int) -> Leaving:
     schedule = _on(work.db, PrescribedSchedule, episode.id, work.today)
     return Leaving(
         episode_id=episode.id,
-        name=name_of(work.db, patient_id),
+        name=name_of(work, patient_id),
         version=episode.version,
         admitted_on=episode.admitted_on,
         last_attended_on=last_attended_on(work.db, episode.id),
@@ -154,7 +155,7 @@ def discharge(
     episode.discharge_status, episode.prognosis = status.strip(), prognosis.strip()
     episode.next_level = next_level.strip()
     get(work.db, Patient, episode.patient_id).standing = Standing.DISCHARGED
-    said = _("{name} discharged").format(name=name_of(work.db, episode.patient_id))
+    said = _("{name} discharged").format(name=name_of(work, episode.patient_id))
     return Left(episode_id, said, warnings)
 
 
@@ -247,7 +248,7 @@ def step_down(
         reason=why,
     )
     said = _("{name} steps down to {level}").format(
-        name=name_of(work.db, episode.patient_id), level=new.short
+        name=name_of(work, episode.patient_id), level=new.short
     )
     return Left(episode_id, said, _notices(work, episode, on, ClockMoment.STEP_DOWN))
 

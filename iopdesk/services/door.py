@@ -37,6 +37,7 @@ T = TypeVar("T")
 
 _TRIES = 8
 _VIEW_SPAN = timedelta(minutes=5)
+GLASS_VIEW = "break_glass.view"
 
 
 class File(Protocol):
@@ -71,7 +72,8 @@ class Door:
     """Acts and questions of one opened practice file.
 
     ``clock`` gives the present instant, aware. One person is signed in at a
-    time, or none while locked. ``file`` is the opened practice file.
+    time, or none while locked. ``file`` is the opened practice file. ``is_lobby``: others
+    can see the screen; names are initials then, and what is private is refused.
     """
 
     def __init__(self, file: File, clock: Callable[[], datetime] | None = None) -> None:
@@ -81,6 +83,8 @@ class Door:
         self._clinical_key: bytes | None = None
         self._stacks: dict[int, _Stacks] = {}
         self._practice: PracticeFacts | None = None
+        self._restricted = subjects.KnownRestricted()
+        self.is_lobby = False
         self._seen: dict[tuple[int, str, int | None], datetime] = {}
         self._views: list[audit.Entry] = []
 
@@ -114,9 +118,11 @@ class Door:
         self._person, self._clinical_key = None, None
 
     def may(self, fn: Callable[..., Any], person: Staff | None = None) -> bool:
-        """Whether the person's roles allow the act at all (for some patient)."""
+        """Whether the person's roles allow the act at all (for some patient, and now)."""
         mark, who = act_of(fn), person or self._person
-        return who is not None and access(who.roles, mark.row, mark.need) is not Access.NONE
+        if who is None or (self.is_lobby and mark.is_off_in_lobby):
+            return False
+        return access(who.roles, mark.row, mark.need) is not Access.NONE
 
     # -- acts ---------------------------------------------------------------------
 
@@ -210,7 +216,9 @@ class Door:
 
     def _work(self, db: Session, person: Staff) -> Work:
         key = self._clinical_key if person == self._person else None
-        return Work(db, self._clock().astimezone(UTC), person, self.practice, key)
+        now = self._clock().astimezone(UTC)
+        restricted = self._restricted.reader()
+        return Work(db, now, person, self.practice, key, self.is_lobby, restricted)
 
     def _check(self, mark: Act, work: Work, given: dict[str, Any]) -> int | None:
         """Permission of the act for its patient; returns the patient's id, if any.
@@ -229,26 +237,36 @@ class Door:
         if granted is Access.NONE:
             who = ", ".join(role_label(role) for role in roles_with(mark.row, mark.need))
             raise NotAllowed(mark.name, who=who)
+        if work.is_lobby and mark.is_off_in_lobby:
+            raise NotAllowed(mark.name, "lobby")
         record_id = given.get(mark.subject) if mark.subject else None
         if mark.subject is None or record_id is None:
             return None
         patient_id = subjects.patient_of(work.db, mark.subject, record_id)
-        if granted is Access.OWN_CASELOAD and patient_id is not None:
-            if not subjects.is_on_caseload(work.db, work.person.id, patient_id):
-                raise NotAllowed(mark.name, "not_on_caseload")
+        if patient_id is not None and not mark.by_number:
+            found = subjects.reach(work, mark.row, patient_id, mark.need)
+            if found is not None and not found.is_open:
+                raise NotAllowed(mark.name, found.value, patient_id=patient_id)
         return patient_id
 
     def _answer(self, mark: Act, person: Staff, given: dict[str, Any]) -> tuple[int | None, Any]:
         with Session(self.file.read_engine, autoflush=False) as db:
             work = self._work(db, person)
-            return self._check(mark, work, given), mark.fn(work, **given)
+            found = self._check(mark, work, given), mark.fn(work, **given)
+            self._saw_by_glass(work)
+            return found
 
     def _run(self, mark: Act, person: Staff, given: dict[str, Any]) -> Outcome:
         with Session(self.file.write_engine, expire_on_commit=False) as db:
             work = self._work(db, person)
             self._check(mark, work, given)
             entry = audit.Entry(work.now, person.id, mark.name, *_subject(mark, given))
+            self._saw_by_glass(work)
             return self._write(db, entry, lambda: mark.fn(work, **given), undo=mark.undo)
+
+    def _saw_by_glass(self, work: Work) -> None:
+        for patient_id in subjects.seen_by_glass(work):
+            self._saw(work.person, GLASS_VIEW, "patient", patient_id)
 
     def _write(
         self, db: Session, entry: audit.Entry, run: Callable[[], Any], *, undo: bool
@@ -277,6 +295,8 @@ class Door:
         touched = frozenset(_MODEL_NAMES[row["table_name"]] for row in rows)
         if touched & {"Practice", "Setting"}:
             self._practice = None
+        if "Restriction" in touched:
+            self._restricted.forget()
         return Outcome(result, after.seq, touched, undo and bool(rows))
 
     def _anchor_when_due(self, before: int, after: int) -> None:

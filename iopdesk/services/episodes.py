@@ -19,7 +19,8 @@ from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act
 from iopdesk.services.bands import check_hours, check_schedule
 from iopdesk.services.holds import holds_of as holds_of
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
+from iopdesk.services.shown_names import name_of
 from iopdesk.storage.models import (
     Assessment,
     Episode,
@@ -130,7 +131,7 @@ def admit(
     )
     work.db.add_all([schedule, *_first_rows(episode.id, on, level)])
     patient.standing = Standing.ACTIVE
-    said = _("{name} admitted").format(name=name_of(work.db, patient_id))
+    said = _("{name} admitted").format(name=name_of(work, patient_id))
     return EpisodeChanged(episode.id, said)
 
 
@@ -212,7 +213,7 @@ def assign_counselor(
     episode = _open(work.db, episode_id, expected_version)
     _check_counselor(work.db, counselor_id)
     episode.counselor_id = counselor_id
-    said = _("{name}: counselor assigned").format(name=name_of(work.db, episode.patient_id))
+    said = _("{name}: counselor assigned").format(name=name_of(work, episode.patient_id))
     return EpisodeChanged(episode_id, said)
 
 
@@ -232,7 +233,7 @@ def change_stage(work: Work, *, episode_id: int, stage: Stage, on: date) -> Epis
     episode = _open(work.db, episode_id)
     _begin(work.db, StagePeriod, episode, on, StagePeriod(stage=stage))
     said = _("{name}: stage {stage} from now on").format(
-        name=name_of(work.db, episode.patient_id), stage=int(stage)
+        name=name_of(work, episode.patient_id), stage=int(stage)
     )
     return EpisodeChanged(episode_id, said)
 
@@ -274,7 +275,7 @@ def prescribe_schedule(
         signed_off_by_id=signer,
     )
     _begin(work.db, PrescribedSchedule, episode, on, row)
-    said = _("{name}: hours prescribed").format(name=name_of(work.db, episode.patient_id))
+    said = _("{name}: hours prescribed").format(name=name_of(work, episode.patient_id))
     return EpisodeChanged(episode_id, said)
 
 
@@ -324,7 +325,7 @@ def place(
     level_of(EDITION, level)
     row = Placement(edition=EDITION, level=level, reason=reason, note=note.strip())
     _begin(work.db, Placement, episode, on, row)
-    said = _("{name}: level {level}").format(name=name_of(work.db, episode.patient_id), level=level)
+    said = _("{name}: level {level}").format(name=name_of(work, episode.patient_id), level=level)
     return EpisodeChanged(episode_id, said)
 
 
@@ -356,7 +357,7 @@ def add_stay(
             ends_on=ends_on,
         )
     )
-    said = _("{name}: care elsewhere added").format(name=name_of(work.db, episode.patient_id))
+    said = _("{name}: care elsewhere added").format(name=name_of(work, episode.patient_id))
     return EpisodeChanged(episode_id, said)
 
 

@@ -15,7 +15,8 @@ from iopdesk.domain.specimens import CollectionStatus, LabState
 from iopdesk.errors import Conflict, RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
+from iopdesk.services.shown_names import name_of
 from iopdesk.storage.models import AnalyteResult, Episode, Goal, Specimen
 
 
@@ -95,7 +96,7 @@ def update_goals(
             goal.words = aims[area].strip()
     if decided_on not in (None, episode.goals_decided_on):
         episode.goals_decided_on = decided_on
-    said = _("{name}: goals updated").format(name=name_of(work.db, episode.patient_id))
+    said = _("{name}: goals updated").format(name=name_of(work, episode.patient_id))
     return GoalsChanged(said)
 
 

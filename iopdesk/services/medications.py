@@ -13,7 +13,8 @@ from iopdesk.domain.permission import Row
 from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
+from iopdesk.services.shown_names import name_of
 from iopdesk.storage.models import Episode, Medication
 
 
@@ -78,7 +79,7 @@ def add_medication(
             stopped_on=None,
         )
     )
-    said = _("{name}: medication added").format(name=name_of(work.db, patient_id))
+    said = _("{name}: medication added").format(name=name_of(work, patient_id))
     return MedicationChanged(said)
 
 
@@ -100,7 +101,7 @@ def stop_medication(
     if on > work.today:
         raise RuleBroken("medication.stop_ahead", field="on")
     row.stopped_on = on
-    said = _("{name}: medication stopped").format(name=name_of(work.db, row.patient_id))
+    said = _("{name}: medication stopped").format(name=name_of(work, row.patient_id))
     return MedicationChanged(said)
 
 
@@ -120,7 +121,7 @@ def record_naloxone(
         raise RuleBroken("medication.naloxone_ahead", field="on")
     episode = get(work.db, Episode, episode_id, expected_version)
     episode.naloxone_on = on
-    said = _("{name}: naloxone recorded").format(name=name_of(work.db, episode.patient_id))
+    said = _("{name}: naloxone recorded").format(name=name_of(work, episode.patient_id))
     return MedicationChanged(said)
 
 

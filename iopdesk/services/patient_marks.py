@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 
 from iopdesk.domain.goals import GoalFact, determine
 from iopdesk.domain.hours import WeekState, judge_week
-from iopdesk.domain.permission import Access, Need, Row, access
+from iopdesk.domain.permission import Access, Need, Row
 from iopdesk.services.acts import Work
 from iopdesk.services.chart_hours import hours_this_week
 from iopdesk.services.holds import holds_by_patient
+from iopdesk.services.subjects import on_caseload
 from iopdesk.storage.models import Episode, Goal, PrescribedSchedule
 
 _CHUNK = 500
@@ -70,20 +71,17 @@ def _prescribed(work: Work, patient_ids: list[int]) -> dict[int, int]:
 
 def _ready(work: Work, patient_ids: list[int]) -> set[int]:
     """Patients whose goals are all met, among those whose goals the person may see."""
-    granted = access(work.person.roles, Row.CLINICAL, Need.SEE)
+    granted = work.access(Row.CLINICAL, Need.SEE)
     if granted is Access.NONE:
         return set()
-    where: list[ColumnElement[bool]] = [
-        Episode.patient_id.in_(patient_ids),
-        Episode.discharged_on.is_(None),
-    ]
     if granted is Access.OWN_CASELOAD:
-        where.append(Episode.counselor_id == work.person.id)
+        own = on_caseload(work.db, work.person.id, patient_ids, work.today)
+        patient_ids = sorted(own)
     facts: dict[int, list[GoalFact]] = {}
     for patient_id, area, status in work.db.execute(
         select(Episode.patient_id, Goal.area, Goal.status)
         .join(Goal, Goal.episode_id == Episode.id)
-        .where(*where)
+        .where(Episode.patient_id.in_(patient_ids), Episode.discharged_on.is_(None))
     ):
         facts.setdefault(patient_id, []).append(GoalFact(area, status))
     return {patient_id for patient_id, goals in facts.items() if determine(goals).all_met}

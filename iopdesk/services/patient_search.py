@@ -15,12 +15,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, or_, select
 
 from iopdesk.domain.episodes import Stage
-from iopdesk.domain.names import full_name, list_name
 from iopdesk.domain.patients import NameAndBirth, Standing, looks_alike
 from iopdesk.domain.people import CLINICAL_ROLES
 from iopdesk.domain.permission import Row
 from iopdesk.services.acts import Work, question
 from iopdesk.services.patient_marks import PatientMarks, marks_of
+from iopdesk.services.shown_names import NAME, birth, full, listed, preferred
+from iopdesk.services.subjects import closed_to, is_closed
 from iopdesk.storage import search
 from iopdesk.storage.models import Episode, Patient, Person, PersonRole, StagePeriod
 
@@ -110,11 +111,7 @@ def _with_episode(query: Select[*tuple[Any, ...]]) -> Select[Any]:
 _ROWS: Select[Any] = _with_episode(
     select(
         Patient.id,
-        Patient.mrn,
-        Patient.given_name,
-        Patient.family_name,
-        Patient.preferred_name,
-        Patient.suffix,
+        *NAME,
         Patient.standing,
         StagePeriod.stage,
         func.coalesce(Person.name, "").label("counselor"),
@@ -159,6 +156,9 @@ def list_patients(
         cared.append(Episode.counselor_id == counselor_id)
     if typed.strip():
         where.append(search.fits(work.db, typed))
+        closed = _not_typed(work, typed)
+        if closed:
+            where.append(Patient.id.not_in(closed))
     today = {"today": work.today}
     total = counts[standing]
     if cared:
@@ -172,7 +172,7 @@ def list_patients(
         first = first.correlate(None)
         where = [Patient.id.in_(first)]
     query = _ROWS.where(*where, *cared).order_by(*order).limit(LIST_LIMIT)
-    rows = [_row(row) for row in work.db.execute(query, today)]
+    rows = [_row(work, row) for row in work.db.execute(query, today)]
     rows = _with_marks(work, rows, standing)
     if sort is PatientSort.HOURS:
         rows.sort(key=_attended, reverse=is_descending)
@@ -183,6 +183,9 @@ def list_patients(
 def find_patients(work: Work, *, typed: str, limit: int = 8) -> tuple[FoundPatient, ...]:
     """The patients that fit what was typed, best first, whatever their standing."""
     ids = search.find_patients(work.db, typed, limit=limit)
+    if any(is_closed(work, each) for each in ids):
+        hidden = _not_typed(work, typed)
+        ids = [each for each in ids if each not in hidden]
     if not ids:
         return ()
     found = {row.id: row for row in work.db.execute(_FOUND, {"ids": ids, "today": work.today})}
@@ -194,7 +197,7 @@ def find_patients(work: Work, *, typed: str, limit: int = 8) -> tuple[FoundPatie
     for one, other in combinations(people, 2):
         if looks_alike(people[one], people[other]):
             alike |= {one, other}
-    return tuple(_found(found[key], key in alike) for key in ids)
+    return tuple(_found(work, found[key], key in alike) for key in ids)
 
 
 @question("patient.look_alikes", row=Row.SCHEDULE)
@@ -210,12 +213,14 @@ def find_look_alikes(
         return ()
     found = {row.id: row for row in work.db.execute(_FOUND, {"ids": ids, "today": work.today})}
     return tuple(
-        _found(row, is_look_alike=True)
+        _found(work, row, is_look_alike=True)
         for row in (found[key] for key in dict.fromkeys(ids) if key != except_id)
         if looks_alike(
             asked,
             NameAndBirth(row.given_name, row.family_name, row.birth_on, row.preferred_name),
         )
+        # a guess at a name must not tell who has a restricted record
+        if not is_closed(work, row.id) or (birth_on is not None and row.birth_on == birth_on)
     )
 
 
@@ -228,28 +233,39 @@ def list_counselors(work: Work) -> tuple[tuple[int, str], ...]:
 # -- inside -----------------------------------------------------------------------
 
 
-def _found(row: Any, is_look_alike: bool) -> FoundPatient:
+def _found(work: Work, row: Any, is_look_alike: bool) -> FoundPatient:
     return FoundPatient(
         row.id,
-        full_name(row.given_name, row.family_name, suffix=row.suffix),
-        row.preferred_name,
+        full(work, row.id, row, with_suffix=True),
+        preferred(work, row.id, row),
         row.mrn,
-        row.birth_on,
+        birth(work, row.id, row.birth_on),
         row.standing,
-        row.stage,
+        None if is_closed(work, row.id) else row.stage,
         is_look_alike,
     )
 
 
-def _row(row: Any) -> PatientRow:
-    name = list_name(row.given_name, row.family_name, row.preferred_name, row.suffix)
-    return PatientRow(row.id, row.mrn, name, row.standing, row.stage, row.counselor, row.birth_on)
+def _row(work: Work, row: Any) -> PatientRow:
+    name, born = listed(work, row.id, row), birth(work, row.id, row.birth_on)
+    if is_closed(work, row.id):
+        return PatientRow(row.id, row.mrn, name, row.standing, None, "", None)
+    return PatientRow(row.id, row.mrn, name, row.standing, row.stage, row.counselor, born)
+
+
+def _not_typed(work: Work, typed: str) -> frozenset[int]:
+    """Restricted patients that what was typed must not find: all but one typed by its number."""
+    closed = closed_to(work)
+    if not closed:
+        return closed
+    numbers = work.db.execute(select(Patient.id, Patient.mrn).where(Patient.id.in_(closed)))
+    return frozenset(row.id for row in numbers if row.mrn != typed.strip().upper())
 
 
 def _with_marks(work: Work, rows: list[PatientRow], standing: Standing) -> list[PatientRow]:
     if standing is not Standing.ACTIVE or not rows:
         return rows
-    marks = marks_of(work, [row.patient_id for row in rows])
+    marks = marks_of(work, [row.patient_id for row in rows if not is_closed(work, row.patient_id)])
     return [replace(row, marks=marks.get(row.patient_id)) for row in rows]
 
 

@@ -18,6 +18,7 @@ from iopdesk.domain.permission import Row
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get
+from iopdesk.services.shown_names import full
 from iopdesk.storage import counters
 from iopdesk.storage.models import Patient
 
@@ -81,8 +82,8 @@ def add_patients(
     work.db.flush()
     said = _("{name} added to the wait list")
     return [
-        PatientSaved(row.id, row.mrn, said.format(name=person.full_name))
-        for row, person in zip(rows, kept, strict=True)
+        PatientSaved(row.id, row.mrn, said.format(name=full(work, row.id, row, with_suffix=True)))
+        for row in rows
     ]
 
 
@@ -93,6 +94,7 @@ def add_patients(
     undo=True,
     label=N_("Edit patient"),
     icon="pencil-outline",
+    is_private=True,
 )
 def change_patient(
     work: Work, *, patient_id: int, expected_version: int, fields: NewPatient
@@ -106,13 +108,14 @@ def change_patient(
             setattr(row, name, value)
     if row.sort_key != person.sort_key:
         row.sort_key = person.sort_key
-    return PatientSaved(row.id, row.mrn, _("{name} saved").format(name=person.full_name))
+    name = full(work, row.id, row, with_suffix=True)
+    return PatientSaved(row.id, row.mrn, _("{name} saved").format(name=name))
 
 
 # -- questions --------------------------------------------------------------------
 
 
-@question("patient.read", row=Row.SCHEDULE, subject="patient_id")
+@question("patient.read", row=Row.SCHEDULE, subject="patient_id", is_private=True)
 def read_patient(work: Work, *, patient_id: int) -> PatientDetails:
     """The identity of one patient, for the form."""
     row = get(work.db, Patient, patient_id)

@@ -27,7 +27,8 @@ from iopdesk.domain.specimens import (
 from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _, medium_date
 from iopdesk.services.acts import Work, act
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
+from iopdesk.services.shown_names import name_of
 from iopdesk.services.specimens import SpecimenChanged, changed
 from iopdesk.storage.models import AnalyteResult, Panel, Specimen
 
@@ -102,7 +103,7 @@ def enter_all_negative(work: Work, *, specimen_id: int) -> SpecimenChanged:
     if not entered:
         raise RuleBroken("all_read")
     work.db.add_all(_new(specimen_id, code, reading) for code, reading in entered.items())
-    name = name_of(work.db, row.patient_id)
+    name = name_of(work, row.patient_id)
     said = _("{name}: {count} entered negative").format(name=name, count=len(entered))
     return changed(work.db, row, said)
 
@@ -137,7 +138,7 @@ def enter_measures(
         setattr(row, measure.value, parse_measure(measure, text))
     if sets_oxidant:
         row.is_oxidant = is_oxidant
-    said = _("{name}: measures entered").format(name=name_of(work.db, row.patient_id))
+    said = _("{name}: measures entered").format(name=name_of(work, row.patient_id))
     return changed(work.db, row, said)
 
 
@@ -246,7 +247,7 @@ def sign_result(work: Work, *, specimen_id: int, expected_version: int) -> Speci
         is_signed=row.signed_at is not None,
     )
     row.signed_by_id, row.signed_at = work.person.id, work.now
-    said = _("{name}: result signed").format(name=name_of(work.db, row.patient_id))
+    said = _("{name}: result signed").format(name=name_of(work, row.patient_id))
     return changed(work.db, row, said)
 
 
@@ -302,7 +303,7 @@ def _with_note(work: Work, before: str, note: str, *, is_needed: bool) -> str:
 
 
 def _said(work: Work, row: Specimen, analyte: str, what: str) -> str:
-    name = name_of(work.db, row.patient_id)
+    name = name_of(work, row.patient_id)
     return _("{name}: {analyte} {what}").format(name=name, analyte=analyte, what=what)
 
 

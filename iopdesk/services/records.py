@@ -6,10 +6,8 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from iopdesk.domain.names import full_name
 from iopdesk.errors import Conflict
 from iopdesk.storage.base import Logged
-from iopdesk.storage.models import Patient
 
 M = TypeVar("M", bound=Logged)
 
@@ -24,9 +22,3 @@ def get(db: Session, model: type[M], record_id: int, expected_version: int | Non
     if row is None or (expected_version is not None and row.version != expected_version):
         raise Conflict(model.__name__.lower())
     return row
-
-
-def name_of(db: Session, patient_id: int) -> str:
-    """The patient's name as toasts say it."""
-    patient = get(db, Patient, patient_id)
-    return full_name(patient.given_name, patient.family_name)

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from iopdesk.domain.attendance import PRESENT_MARKS, Mark
 from iopdesk.domain.groups import GroupAdmission
 from iopdesk.domain.hours import WeekHours
-from iopdesk.domain.names import full_name
 from iopdesk.domain.permission import Row
 from iopdesk.domain.sessions import SessionStatus
 from iopdesk.services.acts import Work, question
 from iopdesk.services.chart_hours import hours_this_week, prescribed_on
 from iopdesk.services.records import get
 from iopdesk.services.rosters import expected_at, seated_since
+from iopdesk.services.shown_names import NAME, apart
 from iopdesk.storage.models import (
     Attendance,
     Episode,
@@ -123,8 +123,7 @@ def _members(
         select(
             Membership.id,
             Membership.patient_id,
-            Patient.given_name,
-            Patient.family_name,
+            *NAME,
             PrescribedSchedule.weekly_minutes,
         )
         .join(Patient, Patient.id == Membership.patient_id)
@@ -141,11 +140,12 @@ def _members(
         .order_by(Membership.starts_on, Membership.id)
     ).all()
     hours = hours_this_week(work, [row.patient_id for row in rows])
+    names = apart(work, ((row.patient_id, row) for row in rows))
     return tuple(
         GridMember(
             row.patient_id,
             row.id,
-            full_name(row.given_name, row.family_name),
+            names[row.patient_id],
             {
                 s.id: marks[s.id][row.patient_id]
                 for s in sessions

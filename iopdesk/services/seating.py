@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from iopdesk.domain.episodes import Stage
 from iopdesk.domain.groups import SeatDecision, SeatFacts, decide_seat, judge_seat
-from iopdesk.domain.names import full_name
 from iopdesk.domain.patients import Standing
 from iopdesk.domain.permission import Row
 from iopdesk.domain.rosters import Stint, decide_join, decide_leave, most_members
@@ -22,8 +21,9 @@ from iopdesk.services.chart_hours import prescribed_on
 from iopdesk.services.episodes import open_episode
 from iopdesk.services.groups import GroupChanged
 from iopdesk.services.holds import holds_by_patient
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
 from iopdesk.services.rosters import close_days, seated_since
+from iopdesk.services.shown_names import NAME, apart, name_of
 from iopdesk.storage.models import (
     Episode,
     Group,
@@ -53,6 +53,7 @@ class Candidate:
     undo=True,
     label=N_("Seat in a group"),
     icon="account-plus-outline",
+    by_number=True,
 )
 def seat(
     work: Work, *, group_id: int, patient_id: int, on: date, override_reason: str = ""
@@ -84,7 +85,7 @@ def seat(
             override_reason=override_reason.strip(),
         )
     )
-    said = _("{name} seated in {group}").format(name=name_of(work.db, patient_id), group=group.name)
+    said = _("{name} seated in {group}").format(name=name_of(work, patient_id), group=group.name)
     return GroupChanged(group_id, said)
 
 
@@ -95,6 +96,7 @@ def seat(
     undo=True,
     label=N_("Leave the group"),
     icon="exit-run",
+    by_number=True,
 )
 def leave(work: Work, *, membership_id: int, on: date, reason: str = "") -> GroupChanged:
     """End a stint; ``on`` is its last day. Past rosters stay as they were."""
@@ -103,9 +105,7 @@ def leave(work: Work, *, membership_id: int, on: date, reason: str = "") -> Grou
     decide_leave(Stint(row.patient_id, row.starts_on, row.ends_on), on)
     row.ends_on, row.end_reason = on, reason.strip()
     group = get(work.db, Group, row.group_id)
-    said = _("{name} leaves {group}").format(
-        name=name_of(work.db, row.patient_id), group=group.name
-    )
+    said = _("{name} leaves {group}").format(name=name_of(work, row.patient_id), group=group.name)
     return GroupChanged(group.id, said)
 
 
@@ -142,8 +142,7 @@ class _Seating:
         rows = db.execute(
             select(
                 Patient.id,
-                Patient.given_name,
-                Patient.family_name,
+                *NAME,
                 Patient.gender,
                 Patient.language,
                 StagePeriod.stage,
@@ -162,7 +161,7 @@ class _Seating:
             .order_by(Patient.sort_key)
         ).all()
         self._rows = {row.id: row for row in rows}
-        self.people = {row.id: full_name(row.given_name, row.family_name) for row in rows}
+        self.people = apart(work, ((row.id, row) for row in rows))
         self.stages = {row.id: row.stage for row in rows}
         self._holds = holds_by_patient(db, list(self._rows))
         self._clashes = _clashes(db, group, on)

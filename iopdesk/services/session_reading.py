@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import case, func, select
 
 from iopdesk.domain.attendance import PRESENT_MARKS
 from iopdesk.domain.bookings import seats_short
 from iopdesk.domain.groups import holds_at
-from iopdesk.domain.names import full_name, initial_and_family, split_name
+from iopdesk.domain.names import initial_and_family, split_name
 from iopdesk.domain.series import instant_of
 from iopdesk.domain.sessions import (
     Booking,
@@ -32,10 +33,10 @@ from iopdesk.services.acts import Work
 from iopdesk.services.boards import booking_of, title_of
 from iopdesk.services.holds import holds_by_patient
 from iopdesk.services.rosters import expected_at, would_expect
+from iopdesk.services.shown_names import full, own_title, read_rows, short
 from iopdesk.storage.models import (
     Attendance,
     Group,
-    Patient,
     Person,
     Room,
     TreatmentSession,
@@ -156,7 +157,7 @@ class Reading:
         for pair in found:
             for session_id in (pair.first_id, pair.second_id):
                 self._conflicts.setdefault(session_id, []).append(pair)
-        self._names: dict[int, tuple[str, str]] = {}
+        self._names: dict[int, Any] = {}
         self._read_names({s.patient_id for s in self.rows if s.patient_id} | _patients_in(found))
 
     @property
@@ -206,8 +207,8 @@ class Reading:
     def title(self, s: TreatmentSession) -> str:
         """What the session is called: its group, or its kind and the patient."""
         group = self._groups.get(s.group_id or 0)
-        own = full_name(*self._names[s.patient_id]) if s.patient_id else ""
-        return title_of(s.kind, s.title, group.name if group else "", own)
+        own = self._full(s.patient_id) if s.patient_id else ""
+        return title_of(s.kind, own_title(self._work, s), group.name if group else "", own)
 
     def free_rooms(self, s: TreatmentSession) -> tuple[tuple[int, str], ...]:
         """(id, name) of the active rooms that nobody uses while this session runs."""
@@ -293,27 +294,24 @@ class Reading:
             return self.rooms[pair.what[0]].name
         if pair.kind is ConflictKind.COUNSELOR:
             return self._people[pair.what[0]]
-        return ", ".join(full_name(*self._names[each]) for each in pair.what)
+        return ", ".join(self._full(each) for each in pair.what)
 
     def _short(self, s: TreatmentSession, *, is_alone: bool = False) -> str:
         """Title of a block: the group's short name, or "Intake: E. Okonjo"."""
         group = self._groups.get(s.group_id or 0)
         if group is not None:
             return short_title(group.name, group.short_name)
-        title = short_title(s.title or kind_label(s.kind))
+        title = short_title(own_title(self._work, s) or kind_label(s.kind))
         if s.patient_id is None:
             return title
-        own = initial_and_family(*self._names[s.patient_id])
+        own = short(self._work, s.patient_id, self._names[s.patient_id])
         return own if is_alone or s.kind is SessionKind.INDIVIDUAL else f"{title}: {own}"
 
     def _read_names(self, patient_ids: set[int]) -> None:
-        wanted = sorted(patient_ids - set(self._names))
-        for row in self._work.db.execute(
-            select(Patient.id, Patient.given_name, Patient.family_name).where(
-                Patient.id.in_(wanted)
-            )
-        ):
-            self._names[row.id] = (row.given_name, row.family_name)
+        self._names |= read_rows(self._work, patient_ids - set(self._names))
+
+    def _full(self, patient_id: int) -> str:
+        return full(self._work, patient_id, self._names[patient_id])
 
 
 def _patients_in(pairs: Sequence[SessionConflict]) -> set[int]:

@@ -99,7 +99,7 @@ def read_span(work: Work, *, first_on: date, days: int) -> CalendarWeek:
     )
 
 
-@question("session.card", row=Row.SCHEDULE, subject="session_id")
+@question("session.card", row=Row.SCHEDULE, subject="session_id", by_number=True)
 def read_card(work: Work, *, session_id: int) -> SessionCard:
     """One session with its roster. Raises :class:`Conflict` when it is gone."""
     row = get(work.db, TreatmentSession, session_id)

@@ -24,10 +24,11 @@ from iopdesk.domain.spans import Span
 from iopdesk.i18n import N_, _, clock_time, short_date
 from iopdesk.services.acts import Work, act
 from iopdesk.services.boards import title_of
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
 from iopdesk.services.rosters import close_days
 from iopdesk.services.session_reading import Plan, clashes_of
 from iopdesk.services.session_views import facts_of
+from iopdesk.services.shown_names import name_of, own_title
 from iopdesk.storage.models import (
     Attendance,
     Episode,
@@ -107,6 +108,7 @@ def add_session(
     undo=True,
     label=N_("Move session"),
     icon="calendar-clock-outline",
+    by_number=True,
 )
 def move_session(
     work: Work,
@@ -154,6 +156,7 @@ def move_session(
     undo=True,
     label=N_("Cancel session"),
     icon="close",
+    by_number=True,
 )
 def cancel_session(
     work: Work, *, session_id: int, expected_version: int, reason: str
@@ -173,6 +176,7 @@ def cancel_session(
     undo=True,
     label=N_("Restore session"),
     icon="restore",
+    by_number=True,
 )
 def restore_session(
     work: Work, *, session_id: int, expected_version: int, accept_clashes: bool = False
@@ -276,8 +280,8 @@ def _has_roster(work: Work, session: TreatmentSession) -> bool:
 def _changed(work: Work, session: TreatmentSession, words: str) -> SessionChanged:
     """What was done, with the name of the session and its time: for the toast."""
     group = get(work.db, Group, session.group_id).name if session.group_id else ""
-    patient = name_of(work.db, session.patient_id) if session.patient_id else ""
-    title = title_of(session.kind, session.title, group, patient)
+    patient = name_of(work, session.patient_id) if session.patient_id else ""
+    title = title_of(session.kind, own_title(work, session), group, patient)
     local = session.starts_at.astimezone(work.practice.zone)
     when = f"{short_date(session.on)}, {clock_time(local)}"
     return SessionChanged(session.id, session.on, words.format(title=title, when=when))

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from iopdesk.domain.attendance import Mark
 from iopdesk.domain.ladder import Word, collection_word
-from iopdesk.domain.names import full_name
-from iopdesk.domain.permission import Access, Need, Row, access
+from iopdesk.domain.permission import Access, Need, Row
 from iopdesk.domain.sessions import SessionStatus
 from iopdesk.domain.specimens import CollectionStatus
 from iopdesk.services.acts import Work, question
 from iopdesk.services.rosters import expected_at
+from iopdesk.services.shown_names import NAME, apart
 from iopdesk.storage.models import (
     Attendance,
     Panel,
@@ -71,8 +71,7 @@ def collections_today(work: Work) -> tuple[CollectionRow, ...]:
             Specimen.collected_at,
             Person.name.label("collected_by"),
             Panel.lot,
-            Patient.given_name,
-            Patient.family_name,
+            *NAME,
         )
         .join(Patient, Patient.id == Specimen.patient_id)
         .join(Panel, Panel.id == Specimen.panel_id)
@@ -82,10 +81,11 @@ def collections_today(work: Work) -> tuple[CollectionRow, ...]:
         .limit(_LIMIT)
     )
     rows = list(work.db.execute(query))
-    if access(work.person.roles, Row.RESULTS, Need.SEE) is Access.NONE:
+    if work.access(Row.RESULTS, Need.SEE) is Access.NONE:
         plain = {CollectionStatus.DRAWN, CollectionStatus.COLLECTED}
         rows = [row for row in rows if row.status in plain]
     day = _day_of(work, {row.patient_id for row in rows})
+    names = apart(work, ((row.patient_id, row) for row in rows))
     made = []
     for row in rows:
         is_here, until, place = day.get(row.patient_id, (False, None, ""))
@@ -94,7 +94,7 @@ def collections_today(work: Work) -> tuple[CollectionRow, ...]:
                 row.id,
                 row.version,
                 row.patient_id,
-                full_name(row.given_name, row.family_name),
+                names[row.patient_id],
                 row.status,
                 collection_word(row.status, is_due_today=not is_here),
                 is_here,

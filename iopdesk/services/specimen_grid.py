@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, literal, or_, select
-from sqlalchemy.orm import Session
 
 from iopdesk.domain.ladder import Word
 from iopdesk.domain.measures import Measure, shown_measure, typed_measure
-from iopdesk.domain.names import full_name
-from iopdesk.domain.permission import Access, Need, Row, access
+from iopdesk.domain.permission import Access, Need, Row
 from iopdesk.domain.specimens import (
     CollectionStatus,
     LabState,
@@ -26,12 +24,12 @@ from iopdesk.domain.specimens import (
 from iopdesk.domain.verdict_words import Interpretation, interpretation_token
 from iopdesk.errors import RuleBroken
 from iopdesk.services.acts import Work, question
-from iopdesk.services.specimen_facts import SpecimenFacts, chunks
-from iopdesk.services.subjects import on_caseload
+from iopdesk.services.shown_names import read_names
+from iopdesk.services.specimen_facts import SpecimenFacts
+from iopdesk.services.subjects import is_closed, on_caseload
 from iopdesk.services.verdicts import read_tests
 from iopdesk.storage.models import (
     AnalyteResult,
-    Patient,
     Specimen,
 )
 
@@ -154,7 +152,7 @@ def read_grid(
         GridFilter.REVIEW: [each for each in tests if each.is_to_review],
     }
     shown = sets[which]
-    names = _names(work.db, {each.patient_id for each in shown})
+    names = read_names(work, {each.patient_id for each in shown})
     rows = [grid_row(each, names[each.patient_id]) for each in shown]
     return TestGrid(
         tuple(_in_order(rows, work.today)),
@@ -210,19 +208,13 @@ def _unfinished(today: date) -> ColumnElement[bool]:
 
 
 def _within_reach(work: Work, tests: Sequence[SpecimenFacts]) -> list[SpecimenFacts]:
-    if access(work.person.roles, Row.RESULTS, Need.SEE) is not Access.OWN_CASELOAD:
-        return list(tests)
-    own = on_caseload(work.db, work.person.id, {each.patient_id for each in tests})
-    return [each for each in tests if each.patient_id in own]
-
-
-def _names(db: Session, patients: Iterable[int]) -> dict[int, str]:
-    found = {}
-    for ids in chunks(patients):
-        query = select(Patient.id, Patient.given_name, Patient.family_name)
-        for row in db.execute(query.where(Patient.id.in_(ids))):
-            found[row.id] = full_name(row.given_name, row.family_name)
-    return found
+    """Tests of patients whose results the person may see; restricted ones are left out."""
+    kept = [each for each in tests if not is_closed(work, each.patient_id)]
+    if work.access(Row.RESULTS, Need.SEE) is not Access.OWN_CASELOAD:
+        return kept
+    patients = {each.patient_id for each in kept}
+    own = on_caseload(work.db, work.person.id, patients, work.today)
+    return [each for each in kept if each.patient_id in own]
 
 
 def _in_order(rows: list[TestRow], today: date) -> list[TestRow]:

@@ -31,7 +31,8 @@ from iopdesk.domain.verdict_words import (
 from iopdesk.errors import Conflict
 from iopdesk.i18n import _, medium_date
 from iopdesk.services.acts import Work, question
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
+from iopdesk.services.shown_names import name_of
 from iopdesk.services.specimen_facts import SpecimenFacts
 from iopdesk.services.verdicts import practice_zone, read_tests
 from iopdesk.storage.models import Person, Specimen
@@ -172,7 +173,7 @@ def read_interpretation(work: Work, *, specimen_id: int) -> TestDetail:
         specimen_id,
         test.version,
         test.patient_id,
-        name_of(work.db, test.patient_id),
+        name_of(work, test.patient_id),
         test.panel.name,
         test.panel.lot,
         test.reason,
@@ -223,7 +224,7 @@ def read_trend(work: Work, *, patient_id: int) -> Trend:
         lines.append(_trend_line(_OTHER, _("Other") if notable else _("All"), tests, rest))
     return Trend(
         patient_id,
-        name_of(work.db, patient_id),
+        name_of(work, patient_id),
         tuple(each.specimen_id for each in tests),
         tuple(each.due_on for each in tests),
         tuple(lines),

@@ -26,7 +26,8 @@ from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _, clock_time
 from iopdesk.services.acts import Work, act
 from iopdesk.services.panels import chosen_panel
-from iopdesk.services.records import get, name_of
+from iopdesk.services.records import get
+from iopdesk.services.shown_names import name_of
 from iopdesk.storage.models import AnalyteResult, Episode, Panel, Specimen
 
 
@@ -80,7 +81,7 @@ def ask_for_cause(work: Work, *, patient_id: int, panel: str, reason_note: str) 
         status_note="",
     )
     work.db.add(specimen)
-    said = _("{name}: test asked for").format(name=name_of(work.db, patient_id))
+    said = _("{name}: test asked for").format(name=name_of(work, patient_id))
     return changed(work.db, specimen, said)
 
 
@@ -91,6 +92,7 @@ def ask_for_cause(work: Work, *, patient_id: int, panel: str, reason_note: str) 
     undo=True,
     label=N_("Collect specimen"),
     icon="flask-outline",
+    by_number=True,
 )
 def collect(
     work: Work,
@@ -122,7 +124,7 @@ def collect(
     row.status, row.status_note = CollectionStatus.COLLECTED, note.strip()
     row.collected_at, row.collected_by_id = collected_at, work.person.id
     said = _("{name}: specimen collected {time}").format(
-        name=name_of(work.db, row.patient_id), time=clock_time(at)
+        name=name_of(work, row.patient_id), time=clock_time(at)
     )
     return changed(work.db, row, said)
 
@@ -134,6 +136,7 @@ def collect(
     undo=True,
     label=N_("Mark test"),
     icon="test-tube",
+    by_number=True,
 )
 def mark_collection(
     work: Work,
@@ -157,7 +160,7 @@ def mark_collection(
     row.temperature = row.temperature_minutes = None
     row.creatinine = row.specific_gravity = row.ph = row.nitrite = row.is_oxidant = None
     said = _("{name}: test marked {status}").format(
-        name=name_of(work.db, row.patient_id), status=collection_label(status)
+        name=name_of(work, row.patient_id), status=collection_label(status)
     )
     return changed(work.db, row, said)
 

@@ -1,16 +1,36 @@
-"""From the record an act is about to the patient it belongs to, and to the caseload."""
+"""From the record an act is about to the patient it belongs to, and to who may open it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from iopdesk.domain.people import Role
+from iopdesk.domain.permission import Access, Need, Row
+from iopdesk.domain.privacy import Reach, Standing, decide_reach
 from iopdesk.errors import Conflict
 from iopdesk.storage import models
 from iopdesk.storage.base import Logged
-from iopdesk.storage.models import Episode, Group, Membership, Patient, TreatmentSession
+from iopdesk.storage.models import (
+    BreakGlass,
+    Cover,
+    Episode,
+    Group,
+    Membership,
+    Patient,
+    Restriction,
+    RestrictionAccess,
+    TreatmentSession,
+)
+
+if TYPE_CHECKING:
+    from iopdesk.services.acts import Work
+
+_LOT = 500
 
 KINDS: dict[str, type[Logged]] = {
     "assessment_id": models.Assessment,
@@ -51,43 +71,28 @@ def patient_of(db: Session, subject: str, record_id: int) -> int | None:
     return db.scalars(select(Episode.patient_id).where(Episode.id == episode_id)).one()
 
 
-def is_on_caseload(db: Session, person_id: int, patient_id: int) -> bool:
-    """Whether the patient is on a person's own caseload.
+# -- caseload ---------------------------------------------------------------------
 
-    Counselor of the open (else the latest) episode, or facilitator of a group
-    or session of the patient's. A patient without any episode is on everybody's:
-    somebody must be able to admit.
+
+def on_caseload(
+    db: Session,
+    person_id: int,
+    patient_ids: Collection[int],
+    today: date,
+    *,
+    takes_waiting: bool = True,
+) -> set[int]:
+    """Those of some patients who are on a person's own caseload, in four statements a lot.
+
+    Primary or covering counselor of the open (else the latest) episode, or facilitator of
+    a group or session of the patient's. A patient without any episode is on everybody's,
+    because somebody must be able to admit, unless ``takes_waiting`` is False.
     """
-    counselor = db.execute(
-        select(Episode.counselor_id)
-        .where(Episode.patient_id == patient_id)
-        .order_by(Episode.discharged_on.is_not(None), Episode.admitted_on.desc())
-        .limit(1)
-    ).first()
-    if counselor is None or counselor[0] == person_id:
-        return True
-    leads_group = (
-        select(Membership.id)
-        .join(Group, Group.id == Membership.group_id)
-        .where(
-            Membership.patient_id == patient_id,
-            Membership.ends_on.is_(None),
-            Group.facilitator_id == person_id,
-        )
-    )
-    leads_session = select(TreatmentSession.id).where(
-        TreatmentSession.patient_id == patient_id,
-        TreatmentSession.facilitator_id == person_id,
-    )
-    return db.scalar(select(or_(leads_group.exists(), leads_session.exists()))) or False
-
-
-def on_caseload(db: Session, person_id: int, patient_ids: Collection[int]) -> set[int]:
-    """Those of some patients who are on a person's own caseload, in three statements a lot."""
     found: set[int] = set()
     todo = sorted(patient_ids)
-    for start in range(0, len(todo), 500):
-        lot = todo[start : start + 500]
+    counselors = {person_id, *_covered(db, person_id, today)} if todo else set()
+    for start in range(0, len(todo), _LOT):
+        lot = todo[start : start + _LOT]
         latest: dict[int, int | None] = {}
         for patient_id, counselor_id in db.execute(
             select(Episode.patient_id, Episode.counselor_id)
@@ -95,24 +100,175 @@ def on_caseload(db: Session, person_id: int, patient_ids: Collection[int]) -> se
             .order_by(Episode.discharged_on.is_not(None), Episode.admitted_on.desc())
         ):
             latest.setdefault(patient_id, counselor_id)
-        found |= {each for each in lot if latest.get(each, person_id) == person_id}
-        found |= set(
-            db.scalars(
-                select(Membership.patient_id)
-                .join(Group, Group.id == Membership.group_id)
-                .where(
-                    Membership.patient_id.in_(lot),
-                    Membership.ends_on.is_(None),
-                    Group.facilitator_id == person_id,
-                )
-            )
-        )
-        found |= set(
-            db.scalars(
-                select(TreatmentSession.patient_id).where(
-                    TreatmentSession.patient_id.in_(lot),
-                    TreatmentSession.facilitator_id == person_id,
-                )
-            )
-        )
+        found |= {each for each in lot if latest.get(each) in counselors}
+        if takes_waiting:
+            found |= {each for each in lot if each not in latest}
+        found |= _led(db, person_id, lot)
     return found
+
+
+def is_on_caseload(db: Session, person_id: int, patient_id: int, today: date) -> bool:
+    """Whether one patient is on a person's own caseload, as :func:`on_caseload` says."""
+    return patient_id in on_caseload(db, person_id, [patient_id], today)
+
+
+def _covered(db: Session, person_id: int, today: date) -> set[int]:
+    """Counselors whose patients a person looks after today."""
+    return set(
+        db.scalars(
+            select(Cover.counselor_id).where(
+                Cover.person_id == person_id, Cover.ends_on >= today, Cover.starts_on <= today
+            )
+        )
+    )
+
+
+def _led(db: Session, person_id: int, patient_ids: Collection[int]) -> set[int]:
+    """Patients in a group, or with a session of their own, that a person leads."""
+    groups = (
+        select(Membership.patient_id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(
+            Membership.patient_id.in_(patient_ids),
+            Membership.ends_on.is_(None),
+            Group.facilitator_id == person_id,
+        )
+    )
+    sessions = select(TreatmentSession.patient_id).where(
+        TreatmentSession.patient_id.in_(patient_ids),
+        TreatmentSession.facilitator_id == person_id,
+    )
+    return {*db.scalars(groups), *db.scalars(sessions)} - {None}
+
+
+# -- restricted records -----------------------------------------------------------
+
+
+def restricted_ids(db: Session) -> frozenset[int]:
+    """All patients whose record is restricted; a practice has a handful."""
+    return frozenset(db.scalars(select(Restriction.patient_id)))
+
+
+def closed_to(work: Work) -> frozenset[int]:
+    """The restricted patients whose record this person may not open now."""
+    found: frozenset[int] | None = work.known.get("closed_to")
+    if found is None:
+        found = _closed_to(work, work.restricted(work.db))
+        work.known["closed_to"] = found
+    return found
+
+
+def _closed_to(work: Work, restricted: frozenset[int]) -> frozenset[int]:
+    if not restricted or Role.DIRECTOR in work.person.roles:
+        return frozenset()
+    own = on_caseload(work.db, work.person.id, restricted, work.today, takes_waiting=False)
+    named = _named(work.db, work.person.id, restricted)
+    glass = _with_glass(work.db, work.person.id, work.now)
+    return restricted - own - named - glass
+
+
+def is_closed(work: Work, patient_id: int) -> bool:
+    """Whether a patient's record is restricted from this person."""
+    return patient_id in work.restricted(work.db) and patient_id in closed_to(work)
+
+
+def standing_of(work: Work, patient_id: int) -> Standing:
+    """What decides about this person and one patient; read once."""
+    known: dict[int, Standing] = work.known.setdefault("standing", {})
+    if patient_id not in known:
+        known[patient_id] = _standing(work, patient_id)
+    return known[patient_id]
+
+
+def _standing(work: Work, patient_id: int) -> Standing:
+    db, person = work.db, work.person
+    is_restricted = patient_id in work.restricted(db)
+    own = on_caseload(db, person.id, [patient_id], work.today, takes_waiting=not is_restricted)
+    return Standing(
+        roles=person.roles,
+        is_restricted=is_restricted,
+        is_own=patient_id in own,
+        is_named=is_restricted and bool(_named(db, person.id, [patient_id])),
+        has_glass=patient_id in _with_glass(db, person.id, work.now),
+    )
+
+
+def reach(work: Work, row: Row, patient_id: int, need: Need = Need.SEE) -> Reach | None:
+    """How far the person gets with a row for one patient; None where the row is closed."""
+    granted = work.access(row, need)
+    if granted is Access.NONE:
+        return None
+    if granted is Access.ALL and patient_id not in work.restricted(work.db):
+        return Reach.OPEN
+    found = decide_reach(granted, row, standing_of(work, patient_id))
+    if found is Reach.BY_GLASS:
+        work.known.setdefault("by_glass", set()).add(patient_id)
+    return found
+
+
+def seen_by_glass(work: Work) -> frozenset[int]:
+    """Patients of whom the act or question saw something by an emergency opening alone."""
+    return frozenset(work.known.get("by_glass", ()))
+
+
+def glass_of(db: Session, person_id: int, patient_id: int, now: datetime) -> BreakGlass | None:
+    """The emergency opening of one patient by one person that still runs."""
+    return db.scalars(
+        select(BreakGlass).where(
+            BreakGlass.person_id == person_id,
+            BreakGlass.ends_at > now,
+            BreakGlass.patient_id == patient_id,
+        )
+    ).first()
+
+
+def _named(db: Session, person_id: int, patient_ids: Collection[int]) -> set[int]:
+    return set(
+        db.scalars(
+            select(RestrictionAccess.patient_id).where(
+                RestrictionAccess.person_id == person_id,
+                RestrictionAccess.patient_id.in_(patient_ids),
+            )
+        )
+    )
+
+
+def _with_glass(db: Session, person_id: int, now: datetime) -> set[int]:
+    """Patients whose record a person opened in an emergency that still runs."""
+    return set(
+        db.scalars(
+            select(BreakGlass.patient_id).where(
+                BreakGlass.person_id == person_id, BreakGlass.ends_at > now
+            )
+        )
+    )
+
+
+class KnownRestricted:
+    """The restricted patients of one practice file, read once and again after a change.
+
+    A search is asked at every key; with this it costs nothing that some are restricted.
+    """
+
+    def __init__(self) -> None:
+        self._ids: frozenset[int] | None = None
+        self._changes = 0
+
+    def reader(self) -> Callable[[Session], frozenset[int]]:
+        """What answers inside of one transaction that has not begun yet."""
+        before, ids = self._changes, self._ids
+
+        def read(db: Session) -> frozenset[int]:
+            nonlocal ids
+            if ids is None:
+                ids = restricted_ids(db)
+                if before == self._changes:  # else another act has changed them since
+                    self._ids = ids
+            return ids
+
+        return read
+
+    def forget(self) -> None:
+        """Some were changed."""
+        self._changes += 1
+        self._ids = None

@@ -35,7 +35,7 @@ from iopdesk.services.acts import Work, act, question
 from iopdesk.services.attendance_totals import StayTotals, stay_totals
 from iopdesk.services.care_plans import PlanContent, plan_of
 from iopdesk.services.discharges import last_attended_on
-from iopdesk.services.records import name_of
+from iopdesk.services.shown_names import name_of
 from iopdesk.services.specimen_views import EpisodeTests, specimen_overview
 
 
@@ -275,7 +275,7 @@ def begin_save(work: Work, *, patient_id: int, kind: SummaryKind) -> CopyNoted:
 )
 def end_save(work: Work, *, patient_id: int, kind: SummaryKind) -> CopyNoted:
     """Record that the file was written."""
-    said = _("{name}: summary saved as PDF").format(name=name_of(work.db, patient_id))
+    said = _("{name}: summary saved as PDF").format(name=name_of(work, patient_id))
     return CopyNoted(said)
 
 
@@ -300,7 +300,7 @@ def begin_print(work: Work, *, patient_id: int, kind: SummaryKind) -> CopyNoted:
 )
 def end_print(work: Work, *, patient_id: int, kind: SummaryKind) -> CopyNoted:
     """Record that the printer took it."""
-    said = _("{name}: summary printed").format(name=name_of(work.db, patient_id))
+    said = _("{name}: summary printed").format(name=name_of(work, patient_id))
     return CopyNoted(said)
 
 

@@ -43,6 +43,7 @@ from iopdesk.services import (
     panels,
     patients,
     readings,
+    rehearsals,
     rooms,
     rosters,
     seating,
@@ -64,7 +65,7 @@ from iopdesk.storage.models import (
     Specimen,
     TreatmentSession,
 )
-from tests.services import cups, house, people_scenarios
+from tests.services import cups, house, people_scenarios, privacy_scenarios
 from tests.services.care import admit
 from tests.services.house import BORN, TODAY, Chart
 
@@ -604,7 +605,13 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "patient.add": _add_patient,
     "patient.change": _change_patient,
     **people_scenarios.SCENARIOS,
+    **privacy_scenarios.SCENARIOS,
     "plan.save": _plan,
+    "rehearsal.begin": _plain(rehearsals.begin_rehearsal),
+    "rehearsal.end": lambda home: (
+        rehearsals.end_rehearsal,
+        {"backup_made_at": home.door.now(), "trouble": ""},
+    ),
     "room.add": _room,
     "roster.close_days": _close,
     "series.extend": _extend,

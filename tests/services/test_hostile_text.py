@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from iopdesk.domain.list_reading import Table
+from iopdesk.domain.people import Staff
 from iopdesk.domain.texts import TEXT_LIMIT, clean_line, clean_text
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.services import patient_search
@@ -72,7 +73,7 @@ def texts_in(value: Any) -> Iterator[str]:
 
 def variants(value: Any, text: str) -> Iterator[tuple[str, Any]]:
     """The value with one of its texts replaced, for each of its texts, and where that is."""
-    if isinstance(value, Enum | Table):
+    if isinstance(value, Enum | Table | Staff):
         return
     if isinstance(value, str):
         yield "", text

@@ -73,6 +73,9 @@ episodes        no    no   own   no    yes   no   no    see
 groups          yes   see  yes   see   yes   no   see   see
 rooms           yes   see  yes   see   yes   no   yes   see
 overrides       no    no   no    no    yes   no   no    see
+covers          no    no   yes   yes   yes   no   yes   no
+emergency       yes   yes  yes   yes   yes   no   no    no
+restrictions    no    no   no    no    yes   no   no    no
 audit           no    no   no    no    yes   no   yes   yes
 backup          yes   no   yes   yes   yes   no   yes   no
 restore         no    no   no    no    yes   no   yes   no

@@ -33,6 +33,7 @@ from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, ChartCommand
 from iopdesk.ui.patients.chart_header import ChartHead
 from iopdesk.ui.patients.details_page import DetailsPage
 from iopdesk.ui.patients.overview import OverviewActs, OverviewPage
+from iopdesk.ui.privacy.lobby_page import lobby_page
 from iopdesk.ui.shared.buttons import button, menu_button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.labels import Hairline
@@ -68,7 +69,7 @@ class ChartView(QWidget):
         self.pages = QStackedWidget()
         self.attendance = AttendancePage(desk.now)
         self.overview: OverviewPage | None = None
-        self.details: DetailsPage | None = None
+        self.details: QWidget | None = None
         self._buttons: list[QWidget] = []
         self._is_short = False
         top = _White()
@@ -153,15 +154,16 @@ class ChartView(QWidget):
                 old.hide()
                 old.deleteLater()
         self.overview = OverviewPage(chart, self._desk.now(), self._acts(chart))
-        self.details = DetailsPage(
-            chart.contact,
-            chart.header.mrn,
-            self._desk.today(),
-            self._run("edit") if self._desk.may(patients.change_patient) else None,
-        )
+        self.details = self._details(chart)
         self.pages.addWidget(self.overview)
         self.pages.addWidget(self.details)
         self._share_room()
+
+    def _details(self, chart: Chart) -> QWidget:
+        if chart.contact is None:
+            return lobby_page(_("Identity and contact are hidden"))
+        edit = self._run("edit") if self._desk.may(patients.change_patient) else None
+        return DetailsPage(chart.contact, chart.header.mrn, self._desk.today(), edit)
 
     def _show_weeks(self, chart: Chart, strip: WeekStrip) -> None:
         if self.chart is chart and self.overview is not None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iopdesk.domain.episodes import HoldKind, diagnosis_kind_label
 from iopdesk.domain.hours import plain_hours
+from iopdesk.domain.patients import NewPatient
 from iopdesk.i18n import (
     _,
     clock_time,
@@ -19,8 +20,9 @@ from iopdesk.i18n import (
     ngettext,
     short_date,
 )
-from iopdesk.services.chart import Chart, ComingUp, HoldShown
+from iopdesk.services.chart import Chart, HoldShown
 from iopdesk.services.chart_hours import WeekStrip
+from iopdesk.services.coming_up import ComingUp
 from iopdesk.services.medications import MedicationRow
 from iopdesk.ui.patients.card_rows import CardRow, CardRows
 from iopdesk.ui.patients.columns import CardColumns
@@ -78,7 +80,8 @@ class OverviewPage(QWidget):
             left.append(_medication_card(chart.medications))
         if chart.diagnoses is not None:
             left.append(_diagnoses_card(chart))
-        left.append(_contact_card(chart))
+        if chart.contact is not None:
+            left.append(_contact_card(chart.contact))
         self.tests = TestsCard(acts.open_tests)
         self.tests.hide()
         right.append(self.tests)
@@ -234,8 +237,7 @@ def _diagnoses_card(chart: Chart) -> Card:
     return _filled(Card(_("Diagnoses"), padded=False), rows, _("No diagnoses yet."))
 
 
-def _contact_card(chart: Chart) -> Card:
-    contact = chart.contact
+def _contact_card(contact: NewPatient) -> Card:
     rows = []
     if contact.phone:
         rows.append(CardRow(contact.phone, right=_("phone"), icon="phone"))

@@ -1,0 +1,1 @@
+"""Restricted records, emergency openings, cover and lobby mode in the window."""
