@@ -1,60 +1,47 @@
-"""Byte sweeps: a practice file cut at each page edge, and one bit flipped in each page.
-
-The single kinds (empty, a picture, another program's file …) are in
-``tests/storage/test_diagnosis.py``.
-"""
+"""Bad files in the place of a practice file, and logs that are not its own."""
 
 from __future__ import annotations
 
-import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from iopdesk.errors import Trouble, known_codes, sentence_for
+from iopdesk.storage import key_file
 from iopdesk.storage.engine import PAGE_BYTES
 from iopdesk.storage.verify import verify
 from tests.faults.acts import add_patient
+from tests.faults.bad_files import BadFile, every
 from tests.faults.door_scenes import door_of
 from tests.faults.looking import NAME, practice_in
 from tests.faults.template import copy_template, make_template
 
-DAMAGE = frozenset({"data_damaged", "file_truncated", "file_empty"})
 OPENED = "opened"
-_SALT_BYTES = 16
-"""The first bytes are the practice id in the clear; the key does not depend on them."""
 
 
-def cut_lengths(whole: bytes) -> list[int]:
-    """Every page edge before the end of the file."""
-    return list(range(0, len(whole), PAGE_BYTES))
-
-
-def flipped_bits(whole: bytes) -> list[tuple[int, int]]:
-    """One byte and bit of every page, by a fixed seed."""
-    chosen = random.Random(20261022)
-    places = []
-    for page in range(0, len(whole), PAGE_BYTES):
-        first = _SALT_BYTES if page == 0 else 0
-        places.append((page + chosen.randrange(first, PAGE_BYTES), 1 << chosen.randrange(8)))
-    return places
-
-
-def flipped(whole: bytes, at: int, bit: int) -> bytes:
-    """The bytes with one bit turned."""
-    content = bytearray(whole)
-    content[at] ^= bit
-    return bytes(content)
-
-
-def assert_refused(folder: Path, content: bytes) -> None:
-    """Put ``content`` in the practice file's place: refused in words, and no byte changes."""
+def bad_files(template: Path, folder: Path) -> Iterator[BadFile]:
+    """Copy the template into an empty folder, and say every bad file that may take its place."""
+    other = make_template(folder.with_name("another")).read_bytes()
+    shutil.rmtree(folder.with_name("another"))
+    copy_template(template, folder)
     path = folder / NAME
-    path.write_bytes(content)
+    return every(path.read_bytes(), key_file.path_of(path).read_bytes(), other)
+
+
+def assert_refused(folder: Path, bad: BadFile) -> None:
+    """Put a bad file in the practice's place: refused for its true reason, no byte changed."""
+    path = folder / NAME
+    path.write_bytes(bad.content)
+    places = [key_file.path_of(path), *(folder / "keys").glob("*.iopdesk-keys")]
+    kept = [place.read_bytes() for place in places]
+    for place in places if bad.keys is not None else ():
+        place.write_bytes(bad.keys or b"")
     before = _bytes_in(folder)
     code = _opened_or_code(folder)
-    assert code in DAMAGE, f"a damaged file: {code}"
+    assert code == bad.code, f"{code} in the place of {bad.code}"
     assert _bytes_in(folder) == before, "a refused file changed"
+    for place, content in zip(places, kept, strict=True):
+        place.write_bytes(content)
 
 
 def assert_log(template: Path, folder: Path, prepare: Callable[[Path, Path], None]) -> str:

@@ -21,7 +21,7 @@ from tests.faults.template import copy_template
 
 F = TypeVar("F", inside.Fault, outside.Fault)
 
-ROUNDS = 200
+ROUNDS = 1_000
 """Kills of the mixed load."""
 
 NOT_OUTSIDE = ("truncate", "remove")
@@ -141,26 +141,16 @@ def sweep_pages(template: Path, folder: Path) -> Tally:
 
 
 def sweep_bytes(template: Path, folder: Path) -> Tally:
-    """A cut at each page edge and a turned bit in each page."""
+    """Every bad file in the practice's place, and every log that is not its own."""
     tally = Tally("bytes of the file")
-    copy_template(template, folder)
-    whole = (folder / template.name).read_bytes()
-    for kind, words, content in spoiled_files(whole):
-        refuse = lambda content=content: spoiled.assert_refused(folder, content)  # noqa: E731
-        tally.case(kind, words, refuse)
+    for bad in spoiled.bad_files(template, folder):
+        refuse = lambda bad=bad: spoiled.assert_refused(folder, bad)  # noqa: E731
+        tally.case("bad file", f"{bad.kind}, {bad.words}", refuse)
     place = folder.with_name("log")
     for words, prepare in spoiled.LOGS.items():
         judge = lambda prepare=prepare: spoiled.assert_log(template, place, prepare)  # noqa: E731
         tally.case("write-ahead log", words, judge, place)
     return tally
-
-
-def spoiled_files(whole: bytes) -> Iterator[tuple[str, str, bytes]]:
-    """Every spoiled form of a file: its kind, words for it, and its bytes."""
-    for length in spoiled.cut_lengths(whole):
-        yield "cut at a page edge", f"cut at {length}", whole[:length]
-    for at, bit in spoiled.flipped_bits(whole):
-        yield "one bit of a page", f"bit {bit} at {at}", spoiled.flipped(whole, at, bit)
 
 
 def sweep_load(template: Path, folder: Path, count: int = ROUNDS) -> Tally:
