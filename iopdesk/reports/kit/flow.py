@@ -74,6 +74,24 @@ class Maker:
         """A paragraph of a text, in body style unless told."""
         return Paragraph(self.markup(words), style or self.styles.body)
 
+    def clamped(self, words: Text, style: object, room: float, most: int) -> Paragraph:
+        """A paragraph of at most ``most`` lines; a longer text ends in an ellipsis."""
+        whole = self.paragraph(words, style)
+        whole.wrap(room, 10_000)
+        if len(whole.blPara.lines) <= most:
+            return whole
+        piece = words[0]
+        short, long = 0, len(piece.text)
+        while long - short > 1:
+            middle = (short + long) // 2
+            cut = self.paragraph((Piece(piece.text[:middle] + "…"),), style)
+            cut.wrap(room, 10_000)
+            short, long = (middle, long) if len(cut.blPara.lines) <= most else (short, middle)
+        self.printer.cut()
+        found = self.paragraph((Piece(piece.text[:short] + "…"),), style)
+        found.wrap(room, 10_000)
+        return found
+
     def story(self, document: Document) -> list[Flowable]:
         """The whole body of a paper, in reading order."""
         from iopdesk.reports.kit.signatures import signature_block

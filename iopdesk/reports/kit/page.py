@@ -15,7 +15,7 @@ from reportlab.platypus import Paragraph
 from iopdesk.i18n import _, medium_date
 from iopdesk.reports.kit import fonts
 from iopdesk.reports.kit import styles as ink
-from iopdesk.reports.kit.blocks import Document, Piece, Text, Tone, quiet, strong, text
+from iopdesk.reports.kit.blocks import Document, Text, Tone, quiet, strong, text
 from iopdesk.reports.kit.blocks import to_be_entered as absent
 from iopdesk.reports.kit.flow import Maker
 from iopdesk.reports.kit.grille import grille
@@ -154,9 +154,11 @@ class Furniture:
         room = self._styles.width - self._corner_width - self._styles.pt(44 + 10)
         contact = contact_line(letterhead.phone, letterhead.fax)
         return [
-            self._clamped(text(letterhead.practice), self._styles.practice, room, 2),
-            self._clamped(_given(letterhead.address, _("Address:")), self._styles.body, room, 3),
-            self._clamped(_given(contact, _("Phone:")), self._styles.body, room, 2),
+            self._maker.clamped(text(letterhead.practice), self._styles.practice, room, 2),
+            self._maker.clamped(
+                _given(letterhead.address, _("Address:")), self._styles.body, room, 3
+            ),
+            self._maker.clamped(_given(contact, _("Phone:")), self._styles.body, room, 2),
         ]
 
     @cached_property
@@ -170,7 +172,7 @@ class Furniture:
         ]
         found = []
         for each in lines:
-            found.append(self._clamped(each, self._styles.right, self._corner_width, 2))
+            found.append(self._maker.clamped(each, self._styles.right, self._corner_width, 2))
         return found
 
     def _stack(self, lines: list[Paragraph]) -> float:
@@ -181,24 +183,6 @@ class Furniture:
         for each in lines:
             y -= each.height
             each.drawOn(canvas, x, y)
-
-    def _clamped(self, words: Text, style: Any, room: float, most: int) -> Paragraph:
-        """A paragraph of at most ``most`` lines; a longer text ends in an ellipsis."""
-        whole = self._maker.paragraph(words, style)
-        whole.wrap(room, 10_000)
-        if len(whole.blPara.lines) <= most:
-            return whole
-        piece = words[0]
-        short, long = 0, len(piece.text)
-        while long - short > 1:
-            middle = (short + long) // 2
-            cut = self._maker.paragraph((Piece(piece.text[:middle] + "…"),), style)
-            cut.wrap(room, 10_000)
-            short, long = (middle, long) if len(cut.blPara.lines) <= most else (short, middle)
-        self._maker.printer.cut()
-        found = self._maker.paragraph((Piece(piece.text[:short] + "…"),), style)
-        found.wrap(room, 10_000)
-        return found
 
     def _fit(self, words: str, room: float, face: str = fonts.STRONG) -> str:
         """One line of a text, ending in an ellipsis when it is wider than ``room``."""

@@ -22,8 +22,8 @@ from iopdesk.reports.kit.plain import plain_text
 from iopdesk.reports.kit.styles import MARGIN, Styles, styles_for
 from iopdesk.reports.papers import Paper, PaperSize, PaperState, paper_state_label
 
-_PROGRAM = "IOP Desk"
-_lock = threading.Lock()
+PROGRAM = "IOP Desk"
+one_at_a_time = threading.Lock()
 """A face numbers its subsets per document; one paper at a time keeps that in order."""
 
 
@@ -32,7 +32,7 @@ def press(document: Document, *, size: PaperSize, large_print: bool) -> Paper:
     if (document.stamp is None) != (document.state is PaperState.DRAFT):
         raise ValueError("a draft has no stamp, any other paper has one")
     fonts.ready()
-    with _lock:
+    with one_at_a_time:
         return _press(document, styles_for(size, large_print=large_print))
 
 
@@ -67,8 +67,8 @@ def _template(
         title=document.title,
         author=document.letterhead.practice,
         subject=paper_state_label(document.state),
-        creator=_PROGRAM,
-        producer=_PROGRAM,
+        creator=PROGRAM,
+        producer=PROGRAM,
         lang="en-US",
         invariant=1,
         pageCompression=1,
@@ -106,7 +106,7 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
         self, furniture: Furniture, document: Document, pages: list[int], *given: Any, **named: Any
     ) -> None:
         super().__init__(*given, **named)
-        _set_time(self._doc, document.stamp.issued_on if document.stamp else document.as_of)
+        set_time(self._doc, document.stamp.issued_on if document.stamp else document.as_of)
         self._furniture = furniture
         self._pages = pages
         self._held: list[dict[str, Any]] = []
@@ -125,7 +125,7 @@ class _NumberedCanvas(Canvas):  # type: ignore[misc]  # ReportLab ships no types
         super().save()
 
 
-def _set_time(inner: Any, day: date) -> None:
+def set_time(inner: Any, day: date) -> None:
     """The file's date is the day the paper speaks of or was issued on, at 0:00 UTC."""
     stamp = inner._timeStamp
     stamp.t = calendar.timegm(day.timetuple())
