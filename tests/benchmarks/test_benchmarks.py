@@ -20,5 +20,6 @@ def test_every_line_of_the_benchmarks_is_measured(tmp_path):
         "tiny Today: the board",
         "tiny Tests: the grid",
         "tiny keys of a name before Enter, 3 active",
+        "tiny a backup and its checks",
     ):
         assert what in lines
