@@ -19,7 +19,7 @@ from tests.faults.looking import NAME, assert_tidy, practice_in, state_of
 from tests.faults.scenes import Scene, Steps
 from tests.faults.template import copy_template, create
 
-SPECIMENS = Path(__file__).parents[1] / "fixtures" / "specimens"
+SPECIMENS = Path(__file__).parents[1] / "storage" / "specimens"
 NEW_PASSWORD = "my new password"
 SEVENTH = 7
 """These write every page of the file, each the same way: from outside every seventh will do."""

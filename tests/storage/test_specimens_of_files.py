@@ -1,6 +1,6 @@
 """A practice file of every schema there was opens with this program, with all that is in it.
 
-``tests/fixtures/specimens/NNNN.iopdesk`` is never made anew: it was written by the program
+``tests/storage/specimens/NNNN.iopdesk`` is never made anew: it was written by the program
 of its time. Adding a migration adds the file of the schema before it.
 """
 
@@ -19,7 +19,7 @@ from iopdesk.services.specimen_grid import GridFilter
 from iopdesk.storage import migrate, models, opening, verify
 from tests.conftest import PASSWORD, FrozenClock
 
-SPECIMENS = Path(__file__).parent.parent / "fixtures" / "specimens"
+SPECIMENS = Path(__file__).parent / "specimens"
 NAMES = sorted(path.stem for path in SPECIMENS.glob("*.iopdesk"))
 
 
