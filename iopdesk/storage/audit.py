@@ -18,6 +18,8 @@ from datetime import UTC, datetime, timedelta
 from json.encoder import encode_basestring
 from typing import Any
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from iopdesk.storage.models.ledger import AuditChain, AuditEntry
@@ -230,30 +232,31 @@ def _facts_reader() -> Callable[..., bytes]:
     def facts_of(
         seq: int, at: str, person: Any, act: Any, subject: Any, subject_id: Any, undoes: Any
     ) -> bytes:
-        if len(at) != 26 or at[10] != " ":
+        is_whole = type(person) in _IDS and type(subject_id) in _IDS and type(undoes) in _IDS
+        if not is_whole or len(at) != 26 or at[10] != " ":
             raise ValueError
-        moment = (datetime.fromisoformat(at) - _NAIVE_EPOCH) // _MICROSECOND
-        text = (
-            f"[{CHAIN},{seq},{moment},{'null' if person is None else f'{person:d}'},{word(act)},"
-            f"{word(subject)},{'null' if subject_id is None else f'{subject_id:d}'},"
-            f"{'null' if undoes is None else f'{undoes:d}'}]"
-        )
-        return text.encode()
+        since = datetime.fromisoformat(at) - _NAIVE_EPOCH
+        moment = since.days * 86_400_000_000 + since.seconds * 1_000_000 + since.microseconds
+        who = "null" if person is None else person
+        record = "null" if subject_id is None else subject_id
+        other = "null" if undoes is None else undoes
+        facts = f"[{CHAIN},{seq},{moment},{who},{word(act)},{word(subject)},{record},{other}]"
+        return facts.encode()
 
     return facts_of
 
 
+_IDS = frozenset({int, type(None)})
+
+
 def _sealer(key: bytes) -> Callable[[bytes], bytes]:
-    """HMAC-SHA-256 under one key, whose two first blocks are hashed once (RFC 2104)."""
-    block = (hashlib.sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
-    inner = hashlib.sha256(bytes(each ^ 0x36 for each in block))
-    outer = hashlib.sha256(bytes(each ^ 0x5C for each in block))
+    """HMAC-SHA-256 under one key, which is taken in once."""
+    keyed = HMAC(key, SHA256())
 
     def seal(message: bytes) -> bytes:
-        inside, outside = inner.copy(), outer.copy()
-        inside.update(message)
-        outside.update(inside.digest())
-        return outside.digest()
+        one = keyed.copy()
+        one.update(message)
+        return one.finalize()
 
     return seal
 
