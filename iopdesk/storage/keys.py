@@ -30,6 +30,9 @@ from iopdesk.i18n import N_
 
 PRACTICE: Final = "practice"
 CLINICAL: Final = "clinical"
+NEXT: Final = ".next"
+"""Ends the name of a grant of the key that takes over when the re-key under way is done."""
+
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 SALT_BYTES: Final = 16
@@ -260,6 +263,22 @@ def grant(
         key_name=key_name,
     )
     return replace(slot, grants={**slot.grants, key_name: sealed})
+
+
+def open_next_grant(
+    slot: Slot, practice_id: str, key_name: str, private: X25519PrivateKey
+) -> bytes | None:
+    """The key that takes the place of ``key_name``; None when no re-key is under way.
+
+    It is bound to the name itself, so that it takes over without anybody's password.
+    Raises ``Trouble("key_slot_altered")``.
+    """
+    sealed = slot.grants.get(key_name + NEXT)
+    if sealed is None:
+        return None
+    return unseal_grant(
+        sealed, private, practice_id=practice_id, person_uid=slot.person_uid, key_name=key_name
+    )
 
 
 def open_grant(slot: Slot, practice_id: str, key_name: str, private: X25519PrivateKey) -> bytes:

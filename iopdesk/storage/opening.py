@@ -21,7 +21,17 @@ from sqlcipher3 import dbapi2
 
 from iopdesk.errors import RuleBroken, Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.storage import diagnosis, engine, file_lock, files, key_file, keys, migrate, replace
+from iopdesk.storage import (
+    diagnosis,
+    engine,
+    file_lock,
+    files,
+    key_file,
+    keys,
+    migrate,
+    rekey,
+    replace,
+)
 from iopdesk.storage.engine import FileKey
 from iopdesk.storage.key_file import CrisisLine, KeyFile, LoadedKeyFile
 from iopdesk.storage.keys import KdfCost, Slot
@@ -94,21 +104,45 @@ def open_practice(
             failed = FailedLogin(datetime.now(UTC), person_uid)
             note_failed_login(folder, loaded.key_file.practice_id, failed)
         raise
-    file_key = FileKey(opened.practice_key, loaded.key_file.practice_id)
+    practice = open_by_keys(path, loaded, opened.practice_keys, folder, migrations=migrations)
+    practice.person_uid, practice.delay = person_uid, delay
+    practice.clinical_key = opened.clinical_key_beside(practice.file_key.key)
+    return practice
+
+
+def open_by_keys(
+    path: Path,
+    loaded: LoadedKeyFile,
+    practice_keys: Sequence[bytes],
+    folder: Path,
+    *,
+    migrations: Path | None = None,
+    check: Callable[[FileKey], object] = lambda _key: None,
+) -> OpenPractice:
+    """Open a practice file that :func:`look` passed, for nobody yet; the caller closes it.
+
+    ``practice_keys`` has the present key and, where a re-key was interrupted, the next
+    one. ``check`` may refuse before a byte is changed. Raises ``Trouble`` as
+    :func:`open_practice` does.
+    """
     known = migrate.known_revisions(migrations)
+    candidates = [FileKey(key, loaded.key_file.practice_id) for key in practice_keys]
+    file_key, keys_in_use = rekey.settle(path, loaded.key_file, candidates, known)
     diagnosis.check_contents(path, file_key, known)
+    check(file_key)
     if not os.access(path, os.W_OK):
         raise Trouble("file_read_only")
     lock = file_lock.acquire(path)
     try:
         if diagnosis.revision_of(path, file_key, known) != known[-1]:
             migrate.upgrade_file(path, file_key, migrations)
-        practice = work_on(path, file_key, loaded.key_file, folder, lock)
+        practice = work_on(path, file_key, keys_in_use, folder, lock)
     except BaseException:
         lock.release()
         raise
-    practice.person_uid, practice.clinical_key = person_uid, opened.clinical_key
-    practice.damage, practice.delay = loaded.damage, delay
+    practice.damage = loaded.damage
+    if keys_in_use != loaded.key_file:
+        rekey.finish_interrupted(path, keys_in_use, folder)
     _heal_key_file(practice)
     return practice
 

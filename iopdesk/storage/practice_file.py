@@ -26,10 +26,28 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Opened:
-    """What a person's password opened."""
+    """What a person's password opened.
+
+    ``next_…`` are the keys that a re-key, which a crash interrupted, was to put in their
+    place; which of them opens the file, only the file can tell.
+    """
 
     practice_key: bytes = field(repr=False)
     clinical_key: bytes | None = field(repr=False)
+    next_practice_key: bytes | None = field(default=None, repr=False)
+    next_clinical_key: bytes | None = field(default=None, repr=False)
+
+    @property
+    def practice_keys(self) -> tuple[bytes, ...]:
+        """The keys of which one opens the file, the present one first."""
+        after = self.next_practice_key
+        return (self.practice_key,) if after is None else (self.practice_key, after)
+
+    def clinical_key_beside(self, practice_key: bytes) -> bytes | None:
+        """The person's clinical key, in a file that ``practice_key`` opens."""
+        if practice_key == self.next_practice_key and self.next_clinical_key is not None:
+            return self.next_clinical_key
+        return self.clinical_key
 
 
 @dataclass
@@ -115,6 +133,13 @@ class OpenPractice:
         """
         if self._is_closed:
             return
+        try:
+            self.close_engines()
+        finally:
+            self.lock_file.release()
+
+    def close_engines(self) -> None:
+        """Close the file as :meth:`close` does, but keep others out of it: for a re-key."""
         from sqlalchemy.exc import SQLAlchemyError
 
         self._is_closed = True
@@ -130,7 +155,6 @@ class OpenPractice:
             raise Trouble("log_kept") from error
         finally:
             self.write_engine.dispose()
-            self.lock_file.release()
 
 
 def work_on(
@@ -171,7 +195,12 @@ def open_slot(loaded: KeyFile, person_uid: str, password: str, delay: PasswordDe
     clinical_key = None
     if slot.is_clinical:
         clinical_key = keys.open_grant(slot, loaded.practice_id, keys.CLINICAL, private)
-    return Opened(practice_key, clinical_key)
+    return Opened(
+        practice_key,
+        clinical_key,
+        keys.open_next_grant(slot, loaded.practice_id, keys.PRACTICE, private),
+        keys.open_next_grant(slot, loaded.practice_id, keys.CLINICAL, private),
+    )
 
 
 sentences(
