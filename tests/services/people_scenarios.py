@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import Role, Staff
 from iopdesk.domain.recovery import SheetKind
-from iopdesk.services import people, recoveries
+from iopdesk.services import people, recoveries, recovery_papers
 from iopdesk.storage.models import Person
 from tests.services import house
 
@@ -112,6 +112,16 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "people.end_own_password": _own_password,
     "people.end_password": _key_of(people.end_password, public_key=b"\4" * 32),
     "people.leave": _on_person(people.remove_person),
+    **{
+        fn.act.name: lambda _home, fn=fn: (fn, {"number": "P-TEST-1"})
+        for fn in (
+            recovery_papers.begin_print,
+            recovery_papers.end_print,
+            recovery_papers.begin_save,
+            recovery_papers.end_save,
+            recovery_papers.copy_failed,
+        )
+    },
     "recovery.begin": lambda _home: (recoveries.begin_sheet, {"kind": SheetKind.PRACTICE}),
     "recovery.end": _end_sheet,
     "recovery.prove": _prove_sheet,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QStandardPaths
 from PySide6.QtGui import QPageSize, QPainter
@@ -14,32 +15,71 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from iopdesk.errors import DeskError, Trouble, sentences
 from iopdesk.i18n import N_, _
-from iopdesk.services import summaries
+from iopdesk.reports.papers import Paper
+from iopdesk.services import recovery_papers, summaries
 from iopdesk.services.paper_files import write_file
-from iopdesk.services.summaries import Drawn, SummaryKind
 from iopdesk.ui.desk import Desk
 
 _DPI = 300
 _POINTS = 72
 
 
+class Printable(Protocol):
+    """A drawn paper and the name its file is offered, which names nobody."""
+
+    @property
+    def paper(self) -> Paper:
+        """The paper."""
+
+    @property
+    def file_name(self) -> str:
+        """Such as ``discharge-summary-2026-10-22.pdf``."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyActs:
+    """The acts around a copy of one kind of paper."""
+
+    begin_save: Callable[..., Any]
+    end_save: Callable[..., Any]
+    begin_print: Callable[..., Any]
+    end_print: Callable[..., Any]
+    failed: Callable[..., Any]
+
+
+OF_SUMMARIES: Final = CopyActs(
+    summaries.begin_save,
+    summaries.end_save,
+    summaries.begin_print,
+    summaries.end_print,
+    summaries.copy_failed,
+)
+OF_SHEETS: Final = CopyActs(
+    recovery_papers.begin_save,
+    recovery_papers.end_save,
+    recovery_papers.begin_print,
+    recovery_papers.end_print,
+    recovery_papers.copy_failed,
+)
+
+
 class Copies:
-    """Saves and prints one patient's summary; errors go to ``show_error``, on the dialog."""
+    """Saves and prints a paper; ``what`` says to the acts which. Errors go to ``show_error``."""
 
     def __init__(
         self,
         desk: Desk,
         owner: QWidget,
-        patient_id: int,
-        kind: SummaryKind,
         show_error: Callable[[DeskError], Any],
+        acts: CopyActs,
+        **what: Any,
     ) -> None:
         self._desk, self._owner, self._show_error = desk, owner, show_error
-        self._what: dict[str, Any] = {"patient_id": patient_id, "kind": kind}
+        self._acts, self._what = acts, what
 
     # -- file ---------------------------------------------------------------------
 
-    def ask_where(self, drawn: Drawn) -> QFileDialog:
+    def ask_where(self, drawn: Printable) -> QFileDialog:
         """Open the file dialog; the name offered names no patient."""
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         chooser = QFileDialog(self._owner, _("Save as PDF"), folder, _("PDF files (*.pdf)"))
@@ -50,20 +90,20 @@ class Copies:
         chooser.open()
         return chooser
 
-    def save_to(self, path: Path, drawn: Drawn) -> None:
+    def save_to(self, path: Path, drawn: Printable) -> None:
         """Announce the copy, write the whole file or none, note how it ended."""
 
         def write(_noted: object) -> None:
             self._desk.in_background(lambda: write_file(path, drawn.paper.pdf), self._saved)
 
-        self._begin(summaries.begin_save, write)
+        self._begin(self._acts.begin_save, write)
 
     def _saved(self, _result: object, error: BaseException | None) -> None:
-        self._end(error, summaries.end_save)
+        self._end(error, self._acts.end_save)
 
     # -- printer ------------------------------------------------------------------
 
-    def ask_printer(self, drawn: Drawn) -> None:
+    def ask_printer(self, drawn: Printable) -> None:
         """Open the print dialog; without any printer say so, and change nothing."""
         if not QPrinterInfo.availablePrinterNames():
             self._show_error(Trouble("copy.no_printer"))
@@ -77,14 +117,14 @@ class Copies:
         chooser.accepted.connect(lambda: self.print_on(printer, drawn))
         QDialog.open(chooser)
 
-    def print_on(self, printer: QPrinter, drawn: Drawn) -> None:
+    def print_on(self, printer: QPrinter, drawn: Printable) -> None:
         """Announce the copy, print every page, note how it ended."""
 
         def send(_noted: object) -> None:
             error = None if paint_pages(printer, drawn.paper.pdf) else Trouble("copy.not_printed")
-            self._end(error, summaries.end_print)
+            self._end(error, self._acts.end_print)
 
-        self._begin(summaries.begin_print, send)
+        self._begin(self._acts.begin_print, send)
 
     # -- inside -------------------------------------------------------------------
 
@@ -97,7 +137,7 @@ class Copies:
         if error is None:
             self._desk.do(act, owner=self._owner, **self._what)
             return
-        self._desk.do(summaries.copy_failed, owner=self._owner, quiet=True, **self._what)
+        self._desk.do(self._acts.failed, owner=self._owner, quiet=True, **self._what)
         if not isinstance(error, DeskError):
             raise error
         self._show_error(error)
@@ -134,11 +174,10 @@ sentences(
     {
         "copy.no_printer": N_(
             "No printer is set up on this computer, and nothing was printed. "
-            "Save the summary as PDF, or set up a printer and try again."
+            "Save the paper as PDF, or set up a printer and try again."
         ),
         "copy.not_printed": N_(
-            "The printer did not take the summary. Look whether it is switched on, "
-            "then print again."
+            "The printer did not take the paper. Look whether it is switched on, then print again."
         ),
     }
 )

@@ -17,7 +17,7 @@ from iopdesk.services.care_plans import PlanContent, PlanRow, read_plan, save_pl
 from iopdesk.services.discharges import Leaving
 from iopdesk.services.summaries import Drawn, Entered, SummaryKind, draw_summary
 from iopdesk.ui.desk import Desk
-from iopdesk.ui.papers.copies import Copies
+from iopdesk.ui.papers.copies import OF_SUMMARIES, Copies
 from iopdesk.ui.papers.lines_field import LinesField
 from iopdesk.ui.papers.preview import PaperPreview, chain
 from iopdesk.ui.patients.act_dialog import ActDialog
@@ -71,7 +71,9 @@ class LeavingDialog(ActDialog):
         self.preview = PaperPreview(lambda key: key in self.jumps)
         self.preview.jump_asked.connect(self.jump_to)
         self._put_beside()
-        self.copies = Copies(desk, self, patient_id, self.kind, self.show_error)
+        self.copies = Copies(
+            desk, self, self.show_error, OF_SUMMARIES, patient_id=patient_id, kind=self.kind
+        )
         self._add_buttons()
         self._number = 0
         self._pause = QTimer(self)

@@ -55,7 +55,7 @@ class PaperPreview(QWidget):
         self._missing = QVBoxLayout()
         self._missing.setSpacing(px(2))
         self._inside.addLayout(self._missing)
-        self.pages = _Pages()
+        self.pages = PaperPages()
         self._inside.addWidget(self.pages)
         self._inside.addStretch(1)
         self.area = scroll_area(inside)
@@ -123,7 +123,7 @@ def chain(stops: Sequence[QWidget]) -> None:
         QWidget.setTabOrder(one, other)
 
 
-class _Pages(QWidget):
+class PaperPages(QWidget):
     """The pages as pictures, as wide as there is room."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from iopdesk.i18n import _
 from iopdesk.services import summaries
 from iopdesk.services.summaries import Drawn, SummaryKind
 from iopdesk.ui.desk import Desk
-from iopdesk.ui.papers.copies import Copies
+from iopdesk.ui.papers.copies import OF_SUMMARIES, Copies
 from iopdesk.ui.papers.preview import PaperPreview, chain
 from iopdesk.ui.shared.form_dialog import Dialog
 from iopdesk.ui.shared.parts import tab_stops
@@ -34,7 +34,9 @@ class SummaryDialog(Dialog):
         on_fill: Callable[[], object] | None = None,
     ) -> None:
         super().__init__(drawn.paper.title, parent, width=_WIDE)
-        self.copies = Copies(desk, self, patient_id, kind, self.show_error)
+        self.copies = Copies(
+            desk, self, self.show_error, OF_SUMMARIES, patient_id=patient_id, kind=kind
+        )
         self._on_fill = on_fill
         self.preview = PaperPreview(lambda _key: on_fill is not None)
         self.preview.jump_asked.connect(lambda _key: self._fill())
