@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
 from iopdesk import logs, paths
@@ -27,6 +27,7 @@ from iopdesk.ui.lanes import InlineLane, ThreadLane
 from iopdesk.ui.look import Look
 from iopdesk.ui.main_window import MainWindow
 from iopdesk.ui.menu_answers import answer_menus
+from iopdesk.ui.privacy.lobby import Lobby
 from iopdesk.ui.start import remembered
 from iopdesk.ui.start.pages import StartPages
 from iopdesk.ui.start.unlock import UnlockPage
@@ -46,6 +47,9 @@ class App(QObject):
     ``clock`` gives the present instant; ``inline`` runs every lane at once and ``cost``
     replaces the measured cost of passwords (tests).
     """
+
+    upgrading = Signal(object)
+    """The stage of an upgrade begins; sent by the worker's thread."""
 
     def __init__(
         self,
@@ -75,6 +79,7 @@ class App(QObject):
         self.window = MainWindow()
         self.start_pages = StartPages(self)
         self.backups = BackupKeeper(self, inline=inline)
+        self.lobby = Lobby(self)
         self._connect()
 
     def _connect(self) -> None:
@@ -110,6 +115,7 @@ class App(QObject):
         page = self.window.page
         assert isinstance(page, UnlockPage)
         page.set_busy(True)
+        self.upgrading.connect(page.show_upgrade)
         practice, path = self.practice, self.start_pages.path
         from iopdesk.services import person_keys
 
@@ -120,11 +126,17 @@ class App(QObject):
             else:
                 assert path is not None
                 opened = opening.open_practice(
-                    path, uid, password, copies_folder=self.copies_folder(), delay=self._delay
+                    path,
+                    uid,
+                    password,
+                    copies_folder=self.copies_folder(),
+                    delay=self._delay,
+                    progress=self.upgrading.emit,
                 )
             return person_keys.let_in(opened, uid, is_new=practice is None)
 
         def done(opened: OpenPractice | None, error: BaseException | None) -> None:
+            self.upgrading.disconnect(page.show_upgrade)
             page.set_busy(False)
             if opened is None:
                 self._refused(page, error)
@@ -139,8 +151,6 @@ class App(QObject):
             self._on_bug(type(error), error, error.__traceback__)
             return
         logs.note(error)
-        if self.door is not None:
-            self.door.note("login.failed")
         page.say(sentence_for(error))
 
     def enter(self, practice: OpenPractice, uid: str) -> None:
@@ -152,8 +162,10 @@ class App(QObject):
         if self.practice is not practice:
             self.practice = practice
             self.door = Door(practice, self._clock)
+            self.lobby.apply()
             self.desk = Desk(self.door, inline=self._inline, parent=self)
             self.desk.saved.connect(self._on_saved)
+            self.desk.changed.connect(self.backups.on_changed)
             self.desk.refused.connect(lambda error, _near: logs.note(error))
         assert self.door is not None
         assert self.desk is not None
@@ -205,11 +217,12 @@ class App(QObject):
         status = self.window.renew_status_bar(desk.practice.crisis_phone)
         roles = ", ".join(role_label(role) for role in sorted(person.roles))
         status.set_person(f"{person.name}, {roles}")
+        self.lobby.show_in(status)
         self.idle.start()
         status.follow_lock(self.idle.timer)
         if desk.practice.is_demo:
             status.set_note(_("Demo practice, all people are fictional"))
-        self.backups.look()
+        self.backups.begin()
         workspace.restore(view)
         workspace.focus_first()
         ask_when_due(self)

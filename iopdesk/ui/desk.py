@@ -78,6 +78,11 @@ class Desk(QObject):
         """Whether the person's roles allow the act at all."""
         return self.door.may(fn)
 
+    @property
+    def is_lobby(self) -> bool:
+        """Whether others can see the screen."""
+        return self.door.is_lobby
+
     # -- acts and questions -------------------------------------------------------
 
     def do(

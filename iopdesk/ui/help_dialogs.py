@@ -36,7 +36,7 @@ _VALUE_WORDS = {
     "light": N_("Light"),
     "dark": N_("Dark"),
 }
-WITHOUT_ACT = frozenset({"lobby", "inspector", "day_pack", "help", "pane_6"})
+WITHOUT_ACT = frozenset({"inspector", "day_pack", "help", "pane_6"})
 """Rows of the table whose act does not exist yet; they are not listed."""
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
 from iopdesk.ui.menus import Menus
+from iopdesk.ui.shared.shortcuts import keys_of
 from iopdesk.ui.shared.status_bar import StatusBar
 
 if TYPE_CHECKING:
@@ -19,10 +20,12 @@ class MainWindow(QMainWindow):
     """Holds one page above the status bar. What the menus ask for goes to the app."""
 
     lock_asked = Signal()
+    lobby_asked = Signal()
     settings_asked = Signal()
     shortcuts_asked = Signal()
     about_asked = Signal()
     backup_asked = Signal()
+    backups_asked = Signal()
     people_asked = Signal()
     password_asked = Signal()
     zoom_asked = Signal(int)
@@ -38,6 +41,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(640, 480)
         self.resize(1440, 900)
         self._may_close = False
+        self.is_lobby = False
         self.menus = Menus(self)
         self.page: QWidget | None = None
         self.workspace: Workspace | None = None
@@ -101,9 +105,18 @@ class MainWindow(QMainWindow):
         super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Any key or mouse movement counts as use; undo in an empty line is that of the window."""
+        """Any key or mouse movement counts as use; undo in an empty line is that of the window.
+
+        Lobby mode is a key for a person who comes in at the door: a form that is open must
+        not keep it from the window.
+        """
         if event.type() in _USE:
             self.used.emit()
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            is_lobby = QKeySequence(event.keyCombination()) in keys_of("lobby")
+            if is_lobby and QApplication.activeModalWidget() is not None:
+                self.lobby_asked.emit()
+                return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             keys = QKeySequence.StandardKey
             if event.matches(keys.Undo) or event.matches(keys.Redo):

@@ -91,6 +91,12 @@ class Menus:
                     self._window.backup_asked.emit,
                     icon_name="content-save-check-outline",
                 )
+                self._add(
+                    menu,
+                    _("Backups…"),
+                    self._window.backups_asked.emit,
+                    icon_name="shield-check-outline",
+                )
             if workspace.desk.may(list_people):
                 self._add(
                     menu,
@@ -158,6 +164,16 @@ class Menus:
         self._add(page, _("Print"), self._print_here, keys="print", icon_name="printer-outline")
 
     def _view_menu(self, menu: QMenu) -> None:
+        lobby = self._add(
+            menu,
+            _("Lobby mode"),
+            self._window.lobby_asked.emit,
+            keys="lobby",
+            icon_name="eye-off-outline",
+        )
+        lobby.setCheckable(True)
+        lobby.setChecked(self._window.is_lobby)
+        menu.addSeparator()
         self._add(menu, _("Larger text"), lambda: self._window.zoom_asked.emit(1), keys="larger")
         self._add(menu, _("Smaller text"), lambda: self._window.zoom_asked.emit(-1), keys="smaller")
         self._add(

@@ -97,7 +97,7 @@ class ChartView(QWidget):
         scroll = self._scroll() if self._is_same(chart) else 0
         self.chart = chart
         today = self._desk.today()
-        self.head.show_header(chart.header, today)
+        self.head.show_header(chart.header, today, is_lobby=chart.privacy.is_lobby)
         self._replace_pages(chart)
         self._show_buttons()
         self._on_tab(self.tabs.currentIndex())

@@ -103,7 +103,7 @@ class ChartHead(QWidget):
         else:
             self._grid.addWidget(self.hours, 0, 2, Qt.AlignmentFlag.AlignTop)
 
-    def show_header(self, header: ChartHeader, today: date) -> None:
+    def show_header(self, header: ChartHeader, today: date, *, is_lobby: bool = False) -> None:
         """Show another patient; ages are those of ``today``."""
         self.disc.set_words(header.initials)
         self.name_label.setText(header.name)
@@ -115,7 +115,8 @@ class ChartHead(QWidget):
         _say_chip(self.stage_chip, stage, "neut")
         standing = "" if is_open else standing_label(header.standing).capitalize()
         _say_chip(self.standing_chip, standing, "neut")
-        self._show_facts(facts_of(header, today))
+        facts = facts_of(header, today)
+        self._show_facts(facts[1:] if is_lobby else facts)  # without the date of birth
         if header.weekly_minutes is None or not is_open:
             self.hours.hide()
         self._names.fit()

@@ -318,7 +318,8 @@ class PatientListPanel(QWidget):
         """Put back what ``state`` gave, before the rows are asked for."""
         for one in (self.search, self.stage):
             one.blockSignals(True)
-        self.search.setText(state.get("typed", ""))
+        # in lobby mode a name that was typed would stand there for all to see
+        self.search.setText("" if self._desk.is_lobby else state.get("typed", ""))
         self.standing.set_current(Standing(state.get("standing", Standing.ACTIVE)))
         self.stage.setCurrentIndex(int(state.get("stage", 0)))
         self._wanted_counselor = state.get("counselor")

@@ -34,6 +34,7 @@ from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.labels import label
 from iopdesk.ui.shared.message_bar import MessageBar
 from iopdesk.ui.shared.scroll import scroll_area
+from iopdesk.ui.shared.shortcuts import keys_text
 from iopdesk.ui.theme.tokens import LOOKS, px
 
 Act = Callable[[], object]
@@ -61,6 +62,8 @@ class OverviewPage(QWidget):
         column.setContentsMargins(px(14), px(12), px(14), px(56))
         column.setSpacing(px(12))
         self.column = column
+        if chart.privacy.is_lobby:
+            column.addWidget(_lobby_bar())
         for shown in chart.holds:
             column.addWidget(self._hold_bar(shown))
         if chart.header.episode_id is None:
@@ -122,6 +125,16 @@ class OverviewPage(QWidget):
             button_words=_("Admit") if admit is not None else "",
             on_button=admit,
         )
+
+
+def _lobby_bar() -> MessageBar:
+    words = _("Clinical parts, contact and date of birth are hidden. {keys} shows them again.")
+    return MessageBar(
+        "info",
+        _("Lobby mode is on."),
+        words.format(keys=keys_text("lobby")),
+        icon_name="eye-off-outline",
+    )
 
 
 class AttendanceCard(Card):

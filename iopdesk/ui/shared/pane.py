@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from iopdesk.ui.desk import Desk
 
 
+_WHO_SEES_WHOM = frozenset({"BreakGlass", "Cover", "Restriction", "RestrictionAccess"})
+"""A change of these may show or hide names in every pane."""
+
+
 class Pane(QWidget):
     """A page of the window.
 
@@ -127,7 +131,7 @@ class Pane(QWidget):
         return self._is_stale
 
     def _on_changed(self, models: frozenset[str]) -> None:
-        if not self.depends_on & models:
+        if not (self.depends_on | _WHO_SEES_WHOM) & models:
             return
         if self.isVisible() and self.is_editing():
             self._is_waiting = True

@@ -5,12 +5,15 @@ Where it is narrow the words at the right become icons with tooltips; the number
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from iopdesk.domain.backups import Age
 from iopdesk.i18n import N_, _
+from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.labels import ElidingLabel, IconLabel
 from iopdesk.ui.shared.parts import mark_part
 from iopdesk.ui.theme import paint
@@ -29,6 +32,8 @@ _SAMHSA = N_("SAMHSA helpline {number}")
 _ICONS = {
     "saved": "content-save-check-outline",
     "backup": "shield-check-outline",
+    "second": "folder-plus-outline",
+    "rehearsal": "restore",
     "person": "account-outline",
     "lock": "lock-outline",
     "note": "shield-lock-outline",
@@ -55,21 +60,21 @@ class _Cell(QWidget):
         self.hide()
 
     def accessible_words(self) -> str:
-        """The words, also while only the icon shows."""
-        return self.label.text()
+        """The words and the reason, also while only the icon shows."""
+        return f"{self.label.text()}. {self.why}" if self.why else self.label.text()
 
-    def set_words(self, words: str, token: str = "tx2") -> None:
-        """Change words and color; no words take the cell away."""
-        self._token = token
+    def set_words(self, words: str, token: str = "tx2", why: str = "") -> None:
+        """Change words, color and reason; no words take the cell away."""
+        self._token, self.why = token, why
         self.label.setText(words)
         self.label.set_token(token)
         self.mark.set_icon(self.icon_name, token)
-        self.setAccessibleName(words)
+        self.setAccessibleName(self.accessible_words())
         self.setVisible(bool(words))
 
-    def shows(self, words: str, token: str) -> bool:
+    def shows(self, words: str, token: str, why: str) -> bool:
         """Whether it says so already."""
-        return (words, token) == (self.label.text(), self._token)
+        return (words, token, why) == (self.label.text(), self._token, self.why)
 
     def natural_width(self, *, is_narrow: bool) -> int:
         """Width it needs."""
@@ -98,6 +103,7 @@ class StatusBar(QWidget):
         self._crisis_phone = ""
         self._add_crisis_lines()
         self._row.addStretch(1)
+        self._lobby: QPushButton | None = None
         self._cells = {key: _Cell(name) for key, name in _ICONS.items()}
         for cell in self._cells.values():
             self._row.addSpacing(px(6))
@@ -129,8 +135,31 @@ class StatusBar(QWidget):
 
     def set_backup(self, words: str, *, age: Age = Age.FRESH, why: str = "") -> None:
         """Words like "Verified backup 8:05 AM", in the color of its age; ``why`` is a tooltip."""
-        self._set("backup", words, _AGE_TOKENS[age])
-        self._cells["backup"].why = why
+        self._set("backup", words, _AGE_TOKENS[age], why)
+
+    def set_second(self, words: str, why: str) -> None:
+        """Words like "No second place", as a warning with its reason; none when all is well."""
+        self._set("second", words, "warn", why)
+
+    def set_rehearsal(self, words: str, why: str) -> None:
+        """Words like "Rehearsed restore failed", as a warning; none when all is well."""
+        self._set("rehearsal", words, "warn", why)
+
+    def set_lobby(self, on_leave: Callable[[], object] | None) -> None:
+        """Say that names and results are hidden, with the way out; None takes that away."""
+        if self._lobby is not None:
+            self._row.removeWidget(self._lobby)
+            self._lobby.hide()
+            self._lobby.deleteLater()
+            self._lobby = None
+        if on_leave is not None:
+            words, tip = _("Lobby mode"), _("Names and results are hidden. Show them again.")
+            self._lobby = button(
+                words, kind="quiet", icon_name="eye-off-outline", small=True, on_click=on_leave
+            )
+            self._lobby.setToolTip(tip)
+            self._lobby.setAccessibleDescription(tip)
+            self._row.insertWidget(self._row.indexOf(self._cells["saved"]) - 1, self._lobby)
         self._fit(force=True)
 
     def set_person(self, words: str) -> None:
@@ -166,7 +195,7 @@ class StatusBar(QWidget):
 
     def show_locked(self, words: str) -> None:
         """Only the crisis numbers, and ``words`` at the right; nothing of anybody's work."""
-        for key in ("saved", "backup", "person", "lock"):
+        for key in ("saved", "backup", "second", "rehearsal", "person", "lock"):
             self._set(key, "")
         self._set("note", words)
 
@@ -177,10 +206,10 @@ class StatusBar(QWidget):
             cell.label.text() for cell in self._cells.values() if cell.label.text()
         ]
 
-    def _set(self, key: str, words: str, token: str = "tx2") -> None:
-        if self._cells[key].shows(words, token):
+    def _set(self, key: str, words: str, token: str = "tx2", why: str = "") -> None:
+        if self._cells[key].shows(words, token, why):
             return
-        self._cells[key].set_words(words, token)
+        self._cells[key].set_words(words, token, why)
         self._fit(force=True)
 
     def minimumSizeHint(self) -> QSize:
@@ -218,6 +247,8 @@ class StatusBar(QWidget):
         for cell in self._cells.values():
             if cell.label.text():
                 width += cell.natural_width(is_narrow=level > 0) + px(12)
+        if self._lobby is not None:
+            width += self._lobby.sizeHint().width() + px(6)
         return width
 
     def _apply(self, level: int) -> None:

@@ -17,6 +17,7 @@ from iopdesk.i18n import N_, _, ngettext
 from iopdesk.services.specimen_grid import GridFilter, TestGrid
 from iopdesk.services.specimen_views import Trend
 from iopdesk.ui.desk import Desk
+from iopdesk.ui.privacy.lobby_page import lobby_page
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.key_hint import KeyHints
@@ -55,8 +56,11 @@ class TestsPage(QWidget):
     filter_chosen = Signal(str)
     panel_chosen = Signal(str)
 
-    def __init__(self, desk: Desk, *, has_results: bool, has_collections: bool) -> None:
+    def __init__(
+        self, desk: Desk, *, has_results: bool, has_collections: bool, is_lobby: bool = False
+    ) -> None:
         super().__init__()
+        self._is_lobby = is_lobby
         self._has_results, self._has_collections = has_results, has_collections
         self.model = TestGridModel()
         self.grid = TestGridView(self.model)
@@ -98,6 +102,8 @@ class TestsPage(QWidget):
         self._cards.addWidget(self.trend_card, 3)
         self._below = QVBoxLayout()
         self._below.setContentsMargins(px(14), 0 if self._has_results else px(14), px(14), 0)
+        if self._is_lobby:
+            column.addWidget(lobby_page(_("Results are hidden")))
         column.addWidget(self._bar)
         column.addWidget(self._places)
         column.addLayout(self._cards)

@@ -81,7 +81,10 @@ class TestsPane(Pane):
         self._detail: TestDetail | None = None
         self._wanted: int | None = None
         self.page = TestsPage(
-            desk, has_results=self._has_results, has_collections=desk.may(collections_today)
+            desk,
+            has_results=self._has_results,
+            has_collections=desk.may(collections_today),
+            is_lobby=desk.is_lobby,
         )
         self.model, self.grid = self.page.model, self.page.grid
         self.interpretation, self.collections = self.page.interpretation, self.page.collections
