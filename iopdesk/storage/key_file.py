@@ -11,15 +11,16 @@ import binascii
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from iopdesk import paths
+from iopdesk import __version__, paths
 from iopdesk.errors import Trouble, sentences
-from iopdesk.i18n import N_
+from iopdesk.i18n import N_, _
 from iopdesk.storage import files, key_format
 from iopdesk.storage.keys import RecoverySlot, RetiredKey, Slot
 
@@ -29,6 +30,7 @@ OLDEST_FORMAT: Final = 1
 
 PRACTICE_ID_BYTES: Final = 16
 _NEW_SUFFIX: Final = ".new"
+_VERSION: Final = re.compile(r"\d{1,4}(\.\d{1,4}){2}")
 _log = logging.getLogger(__name__)
 
 
@@ -131,21 +133,26 @@ def discard_unfinished(practice_path: Path, practice_id: str, folder: Path) -> N
 def to_bytes(key_file: KeyFile) -> bytes:
     """The key file as it lies on the disk."""
     body = _body(key_file)
-    document = {"format": FORMAT, "checksum": _checksum(body), "keys": body}
+    document = {
+        "format": FORMAT,
+        "program": __version__,  # what to install, for a program that knows no such format
+        "checksum": _checksum(body),
+        "keys": body,
+    }
     return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def from_bytes(content: bytes) -> KeyFile:
     """Read a key file.
 
-    Raises ``Trouble("key_file_damaged")``, or ``Trouble("key_file_newer")`` when
-    its format is one this program does not know.
+    Raises ``Trouble("key_file_damaged")``, or ``Trouble("key_file_newer", which=…)`` when
+    its format is one this program does not know; ``which`` says what to install.
     """
     try:
         document = json.loads(content.decode("utf-8"))
         version = document["format"]
         if isinstance(version, int) and version > FORMAT:
-            raise Trouble("key_file_newer")
+            raise Trouble("key_file_newer", which=_which_program(document.get("program")))
         body = document["keys"]
         if version not in range(OLDEST_FORMAT, FORMAT + 1) or document["checksum"] != _checksum(
             body
@@ -154,6 +161,13 @@ def from_bytes(content: bytes) -> KeyFile:
         return _parse(body)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, binascii.Error):
         raise Trouble("key_file_damaged") from None
+
+
+def _which_program(version: object) -> str:
+    """What to install, of what a newer key file says wrote it."""
+    if isinstance(version, str) and _VERSION.fullmatch(version):
+        return _("version {version} or later").format(version=version)
+    return _("the newest version")
 
 
 def load(practice_path: Path, folder: Path) -> LoadedKeyFile:
@@ -279,7 +293,7 @@ sentences(
         ),
         "key_file_newer": N_(
             "The key file was written by a newer version of IOP Desk. Nothing was changed; "
-            "install the newer version to open it."
+            "install {which} to open it."
         ),
         "key_file_unreadable": N_(
             "The key file cannot be read. Nothing was changed; check that you may read the folder."

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +30,18 @@ if TYPE_CHECKING:
 
 COPY_SUFFIX: Final = ".migrating"
 _NAME = re.compile(r"(\d{4})_\w+\.py")
+
+
+class Stage(Enum):
+    """How far an upgrade is, in order; each takes a while in a large file."""
+
+    COPYING = 1
+    CHANGING = 2
+    CHECKING = 3
+
+
+Progress = Callable[[Stage], object]
+"""Told when a stage begins, in the thread that upgrades."""
 
 
 def known_revisions(folder: Path | None = None) -> list[str]:
@@ -61,16 +75,23 @@ def upgrade_new(new_engine: Engine, folder: Path | None = None) -> None:
         connection.exec_driver_sql(f"PRAGMA application_id = {engine.APPLICATION_ID}")
 
 
-def upgrade_file(path: Path, key: FileKey, folder: Path | None = None) -> None:
+def upgrade_file(
+    path: Path, key: FileKey, folder: Path | None = None, progress: Progress | None = None
+) -> None:
     """Bring a closed practice file, whose lock the caller holds, to the newest schema.
 
-    Raises ``Trouble("migration_failed")``, and then the file is as it was.
+    ``progress`` is told of each stage before it begins. Raises
+    ``Trouble("migration_failed")``, and then the file is as it was.
     """
+    tell = progress or (lambda _stage: None)
     copy = files.sibling(path, COPY_SUFFIX)
     replace.discard_database(copy)
     try:
+        tell(Stage.COPYING)
         replace.copy_database(path, key, copy, key)
+        tell(Stage.CHANGING)
         _upgrade_copy(copy, key, folder)
+        tell(Stage.CHECKING)
         replace.replace_practice_file(path, copy, key, old_key=key)
     except (dbapi2.Error, OSError) as error:
         raise engine.trouble_of(error) or Trouble("migration_failed") from error

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from iopdesk.errors import Trouble
+from iopdesk import __version__
+from iopdesk.errors import Trouble, sentence_for
 from iopdesk.storage import files, key_file, keys
 from iopdesk.storage.key_file import Damage, KeyFile
 from tests.storage.conftest import PASSWORD, Vault
@@ -89,8 +90,20 @@ def test_a_newer_format_is_named_as_newer(vault: Vault) -> None:
     place = key_file.path_of(vault.path)
     document = json.loads(place.read_text(encoding="utf-8"))
     place.write_text(json.dumps({**document, "format": 3}), encoding="utf-8")
-    with pytest.raises(Trouble, match="key_file_newer"):
+    with pytest.raises(Trouble, match="key_file_newer") as refused:
         key_file.load(vault.path, vault.copies)
+    assert f"install version {__version__} or later" in sentence_for(refused.value)
+
+
+@pytest.mark.parametrize("program", [None, 7, "", "newest", "1.2", "1.2.3.4", "9" * 40, ["1.2.3"]])
+def test_a_newer_format_that_names_no_version_asks_for_the_newest(
+    vault: Vault, program: object
+) -> None:
+    document = json.loads(key_file.path_of(vault.path).read_text(encoding="utf-8"))
+    newer = json.dumps({**document, "format": 3, "program": program}).encode()
+    with pytest.raises(Trouble, match="key_file_newer") as refused:
+        key_file.from_bytes(newer)
+    assert "install the newest version" in sentence_for(refused.value)
 
 
 @pytest.mark.parametrize("damage", [Damage.MISSING, Damage.DAMAGED])

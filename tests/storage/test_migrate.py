@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from iopdesk import __version__, paths
-from iopdesk.errors import Trouble
-from iopdesk.storage import check, diagnosis, engine, migrate
-from tests.storage.conftest import REMAKE_TRIGGER, Vault
+from iopdesk.errors import Trouble, sentence_for
+from iopdesk.storage import check, diagnosis, engine, migrate, opening, replace
+from iopdesk.storage.migrate import Stage
+from tests.storage.conftest import PASSWORD, REMAKE_TRIGGER, Vault
 
 
 def rows(vault: Vault, sql: str) -> list[tuple[Any, ...]]:
@@ -35,6 +36,60 @@ def test_an_older_file_is_brought_up_when_it_is_opened(vault: Vault) -> None:
         (1, "one", None),
         (2, "two", None),
     ]
+
+
+def test_each_stage_is_told_before_it_begins(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    vault.add_second_revision()
+    told: list[Any] = []
+    for module, name in ((replace, "copy_database"), (migrate, "_upgrade_copy"),
+                         (replace, "replace_practice_file")):  # fmt: skip
+        real = getattr(module, name)
+
+        def seen(*given: Any, _real: Any = real, _name: str = name, **more: Any) -> Any:
+            told.append(_name)
+            return _real(*given, **more)
+
+        monkeypatch.setattr(module, name, seen)
+    opening.open_practice(
+        vault.path,
+        "dana",
+        PASSWORD,
+        copies_folder=vault.copies,
+        migrations=vault.migrations,
+        progress=told.append,
+    ).close()
+    assert told == [
+        Stage.COPYING, "copy_database", Stage.CHANGING, "_upgrade_copy",
+        Stage.CHECKING, "replace_practice_file",
+    ]  # fmt: skip
+
+
+def test_a_file_of_this_version_tells_of_no_stage(vault: Vault) -> None:
+    told: list[Stage] = []
+    opening.open_practice(
+        vault.path,
+        "dana",
+        PASSWORD,
+        copies_folder=vault.copies,
+        migrations=vault.migrations,
+        progress=told.append,
+    ).close()
+    assert told == []
+
+
+def test_an_older_program_names_the_version_that_brought_the_file_up(
+    vault: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = vault.migrations / "versions" / "0002_second.py"
+    vault.add_second_revision()
+    monkeypatch.setattr(migrate, "__version__", "4.7.11")
+    vault.open().close()
+    second.unlink()  # what the older program knows
+    before = vault.snapshot()
+    with pytest.raises(Trouble, match="file_newer") as refused:
+        vault.open()
+    assert "install version 4.7.11 or later" in sentence_for(refused.value)
+    assert vault.snapshot() == before
 
 
 def test_a_batch_migration_keeps_children_triggers_and_ids_given_out(vault: Vault) -> None:

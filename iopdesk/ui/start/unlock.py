@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from iopdesk.i18n import _, clock_time, long_date
+from iopdesk.storage.migrate import Stage
 from iopdesk.ui.shared.accessible import announce
 from iopdesk.ui.shared.buttons import button, icon_button
 from iopdesk.ui.shared.key_hint import KeyHints
@@ -145,6 +146,8 @@ class UnlockPage(QScrollArea):
         self.error_label = _Notice("alert-circle-outline", "error")
         column.addWidget(self.caps_label)
         column.addWidget(self.error_label)
+        self.progress_label = _Notice("progress-clock", "second")
+        column.addWidget(self.progress_label)
         self.unlock_button = button(_("Unlock"), kind="primary", on_click=self._on_unlock)
         row = QHBoxLayout()
         row.setContentsMargins(0, px(6), 0, px(6))
@@ -187,6 +190,19 @@ class UnlockPage(QScrollArea):
             part.setEnabled(not is_busy)
         self.unlock_button.setEnabled(not is_busy)
         self.unlock_button.setText(_("Opening") if is_busy else _("Unlock"))
+        self.progress_label.say("")
+
+    def show_upgrade(self, stage: Stage) -> None:
+        """Say how far the practice is on its way to this version of the program."""
+        what = {
+            Stage.COPYING: _("copying"),
+            Stage.CHANGING: _("changing the copy"),
+            Stage.CHECKING: _("checking"),
+        }
+        words = _("Bringing the practice to this version: {what}, step {number} of {count}")
+        said = words.format(what=what[stage], number=stage.value, count=len(Stage))
+        self.progress_label.say(said)
+        announce(self, said)
 
     def clear_password(self) -> None:
         """Forget what was typed."""
@@ -254,7 +270,7 @@ class _Notice(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(6))
-        token = "bad" if tone == "error" else tone
+        token = {"error": "bad", "second": "tx2"}.get(tone, tone)
         row.addWidget(IconLabel(icon_name, token, 16), 0, Qt.AlignmentFlag.AlignTop)
         self.words = label("", tone, wrap=True)  # type: ignore[arg-type]
         row.addWidget(self.words, 1)
