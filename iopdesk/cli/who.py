@@ -111,7 +111,7 @@ def opened(given: argparse.Namespace) -> Iterator[OpenPractice]:
 
 def signed_in(practice: OpenPractice) -> Door:
     """The door of the opened file with its person signed in, and the login in the audit."""
-    from iopdesk.services import catalog, practices
+    from iopdesk.services import catalog, failed_logins, practices
     from iopdesk.services.door import Door
 
     assert catalog  # every act is in the registry before the first one runs
@@ -122,6 +122,7 @@ def signed_in(practice: OpenPractice) -> Door:
     if person is None:
         raise RuleBroken("person.unknown")
     door.sign_in(person, practice.clinical_key)
+    failed_logins.bring_in(practice)
     door.note("login")
     return door
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from iopdesk.errors import RuleBroken, Trouble, sentences
 from iopdesk.i18n import N_
+from iopdesk.services import failed_logins
 from iopdesk.services.practices import staff_by_uid
 from iopdesk.storage import keys
 from iopdesk.storage.key_file import KeyFile, same_as
@@ -20,10 +21,11 @@ def let_in(practice: OpenPractice, uid: str, *, is_new: bool) -> OpenPractice:
     """The opened practice, for somebody who still works there.
 
     A slot may be left over when a removal was interrupted between the record and the key
-    file. Raises ``RuleBroken("person.gone")``; a file opened just now (``is_new``) is
-    closed again then.
+    file. The wrong passwords typed before enter the audit here. Raises
+    ``RuleBroken("person.gone")``; a file opened just now (``is_new``) is closed again then.
     """
     if staff_by_uid(practice.read_engine, uid) is not None:
+        failed_logins.bring_in(practice)
         return practice
     practice.lock()
     if is_new:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, or_, select
@@ -142,22 +144,35 @@ def found(
     logged and chained like every other act.
     """
     with Session(engine, expire_on_commit=False) as db:
-        connection = db.connection()
-        audit.start(connection, epoch=practice.uid)
-        head = audit.head(connection)
-        token = ACT.set(head.seq + 1)
+        audit.start(db.connection(), epoch=practice.uid)
         db.add_all([Counter(name="mrn", next=1), Counter(name="document", next=1)])
+        with acting_alone(db, audit.Entry(now, None, "practice.found")):
+            _add_rows(db, practice, staff, rooms, now)
+
+
+@contextlib.contextmanager
+def acting_alone(db: Session, *entries: audit.Entry) -> Iterator[None]:
+    """One act outside of the door, where nobody can be signed in; commits at its end.
+
+    What is changed inside is logged and chained under the first entry, as every act is.
+    """
+    connection = db.connection()
+    head = audit.head(connection)
+    token = ACT.set(head.seq + 1)
+    try:
         db.flush()
         change_log.begin(db)
-        try:
-            _add_rows(db, practice, staff, rooms, now)
-            db.flush()
-            rows = change_log.write(db, head.seq + 1)
-            audit.append(connection, head, audit.Entry(now, None, "practice.found"), rows)
-            db.info["door_commits"] = True
-            db.commit()
-        finally:
-            ACT.reset(token)
+        yield
+        db.flush()
+        change_log.check_no_unlogged_write(db)
+        rows: Sequence[Mapping[str, Any]] = change_log.write(db, head.seq + 1)
+        for entry in entries:
+            head = audit.append(connection, head, entry, rows)
+            rows = ()
+        db.info["door_commits"] = True
+        db.commit()
+    finally:
+        ACT.reset(token)
 
 
 def _add_rows(

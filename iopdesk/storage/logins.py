@@ -6,7 +6,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Final
 
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
+from iopdesk.storage import files
 
 FREE_TRIES: Final = 3
 LONGEST_SECONDS: Final = 300
@@ -55,12 +56,18 @@ class PasswordDelay:
         self._free_at.pop(person_uid, None)
 
 
+LOGIN_FAILED: Final = "login.failed"
+SHEET_FAILED: Final = "recovery.wrong"
+"""What the audit calls a wrong password, and a recovery sheet that is none of the practice."""
+
+
 @dataclass(frozen=True)
 class FailedLogin:
-    """A wrong password that was typed before the file was open."""
+    """A try that did not get in, before the audit could be written."""
 
     at: datetime
     person_uid: str
+    act: str = LOGIN_FAILED
 
 
 def note_failed_login(folder: Path, practice_id: str, failed: FailedLogin) -> None:
@@ -68,11 +75,11 @@ def note_failed_login(folder: Path, practice_id: str, failed: FailedLogin) -> No
 
     Not beside the practice file, of whose folder a refused opening changes nothing.
     """
-    line = json.dumps({"at": failed.at.isoformat(), "person": failed.person_uid})
+    note = {"at": failed.at.isoformat(), "person": failed.person_uid, "act": failed.act}
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _notes(folder, practice_id).open("a", encoding="utf-8") as stream:
-            stream.write(line + "\n")
+            stream.write(json.dumps(note) + "\n")
     except OSError:
         _log.warning("a failed login could not be noted")
 
@@ -80,22 +87,47 @@ def note_failed_login(folder: Path, practice_id: str, failed: FailedLogin) -> No
 def failed_logins(folder: Path, practice_id: str) -> list[FailedLogin]:
     """The failed logins noted since they were last forgotten, oldest first."""
     try:
-        lines = _notes(folder, practice_id).read_text(encoding="utf-8").splitlines()
+        lines = _notes(folder, practice_id).read_bytes().splitlines()
     except OSError:
         return []
-    found = []
-    for line in lines:
-        try:
-            note = json.loads(line)
-            found.append(FailedLogin(datetime.fromisoformat(note["at"]), str(note["person"])))
-        except (ValueError, KeyError, TypeError):
-            _log.warning("a note of a failed login cannot be read")
-    return found
+    return [note for line in lines if (note := _read(line)) is not None]
 
 
-def forget_failed_logins(folder: Path, practice_id: str) -> None:
-    """Drop the notes, once they are in the audit."""
-    _notes(folder, practice_id).unlink(missing_ok=True)
+def forget_failed_logins(
+    folder: Path, practice_id: str, known: Collection[FailedLogin] | None = None
+) -> None:
+    """Drop the notes that are in the audit (all of them without ``known``).
+
+    What was noted meanwhile stays. A note that cannot be dropped is found again next
+    time, when the audit has it already.
+    """
+    notes = _notes(folder, practice_id)
+    try:
+        left = [
+            line
+            for line in (notes.read_bytes().splitlines() if known is not None else ())
+            if (note := _read(line)) is not None and note not in (known or ())
+        ]
+        if left:
+            new = notes.with_name(notes.name + ".new")
+            files.write_through(new, b"".join(line + b"\n" for line in left))
+            files.move_over(new, notes)
+        else:
+            notes.unlink(missing_ok=True)
+    except OSError:
+        _log.warning("notes of failed logins could not be dropped")
+
+
+def _read(line: bytes) -> FailedLogin | None:
+    try:
+        note = json.loads(line)
+        at, act = datetime.fromisoformat(note["at"]), note.get("act", LOGIN_FAILED)
+        if at.tzinfo is None or act not in (LOGIN_FAILED, SHEET_FAILED):
+            raise ValueError
+        return FailedLogin(at, str(note["person"]), act)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        _log.warning("a note of a failed login cannot be read")
+        return None
 
 
 def _notes(folder: Path, practice_id: str) -> Path:

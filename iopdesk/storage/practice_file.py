@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from iopdesk.storage import engine, key_file, keys
 from iopdesk.storage.engine import FileKey
 from iopdesk.storage.file_lock import PracticeLock
 from iopdesk.storage.key_file import Damage, KeyFile
-from iopdesk.storage.logins import PasswordDelay
+from iopdesk.storage.logins import FailedLogin, PasswordDelay, note_failed_login
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -91,11 +92,17 @@ class OpenPractice:
 
         Takes as long as the slot's password protection: call it off the UI thread.
         Raises ``Trouble("wrong_password" | "wait_after_wrong_passwords" |
-        "person_has_no_slot")``; who was there before stays as they were.
+        "person_has_no_slot")``; who was there before stays as they were, and a wrong
+        password is noted for the audit.
         """
-        opened = open_slot(self.key_file, person_uid, password, self.delay)
+        opened = open_slot(self.key_file, person_uid, password, self.delay, self.note_failed)
         self.person_uid, self.clinical_key = person_uid, opened.clinical_key
         return opened
+
+    def note_failed(self, person_uid: str) -> None:
+        """Remember a wrong password until the audit has it."""
+        failed = FailedLogin(datetime.now(UTC), person_uid)
+        note_failed_login(self.copies_folder, self.practice_id, failed)
 
     def lock(self) -> None:
         """Drop the person and the clinical key, and anchor the audit."""
@@ -181,7 +188,18 @@ def work_on(
     )
 
 
-def open_slot(loaded: KeyFile, person_uid: str, password: str, delay: PasswordDelay) -> Opened:
+def open_slot(
+    loaded: KeyFile,
+    person_uid: str,
+    password: str,
+    delay: PasswordDelay,
+    note: Callable[[str], object] = lambda _uid: None,
+) -> Opened:
+    """What a password opens; ``note`` is told of the person whose password was wrong.
+
+    Raises ``Trouble("wrong_password" | "wait_after_wrong_passwords" |
+    "person_has_no_slot" | "key_slot_altered")``.
+    """
     slot = loaded.slot(person_uid)
     delay.check(person_uid)
     try:
@@ -189,6 +207,7 @@ def open_slot(loaded: KeyFile, person_uid: str, password: str, delay: PasswordDe
     except Trouble as trouble:
         if trouble.code == "wrong_password":
             delay.failed(person_uid)
+            note(person_uid)
         raise
     delay.succeeded(person_uid)
     practice_key = keys.open_grant(slot, loaded.practice_id, keys.PRACTICE, private)

@@ -8,15 +8,20 @@ secret opens its own sheet only.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from sqlcipher3 import dbapi2
 
+from iopdesk.domain.people import Role
 from iopdesk.domain.recovery import SheetKind
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.storage import keys
+from iopdesk.storage import engine, keys
+from iopdesk.storage.engine import Access, FileKey
 from iopdesk.storage.key_file import KeyFile
 from iopdesk.storage.keys import RecoverySlot
 
@@ -97,6 +102,64 @@ def open_sheet(practice_id: str, sheet: RecoverySlot, secret: bytes, key_name: s
         )
     except Trouble:
         raise Trouble("recovery_sheet_altered", number=sheet.number) from None
+
+
+def open_next(practice_id: str, sheet: RecoverySlot, secret: bytes, key_name: str) -> bytes | None:
+    """The key that takes the place of ``key_name``; None when no re-key is under way.
+
+    Raises ``Trouble("recovery_sheet_altered")``.
+    """
+    sealed = sheet.grants.get(key_name + keys.NEXT)
+    if sealed is None:
+        return None
+    bare = replace(sheet, grants={key_name: sealed})
+    return open_sheet(practice_id, bare, secret, key_name)
+
+
+# -- whom the closed file knows ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FiledPerson:
+    """A person as a practice file of any version has them; each role with its last day."""
+
+    name: str = field(repr=False)
+    is_active: bool
+    roles: tuple[tuple[Role, date | None], ...]
+
+    def roles_on(self, day: date) -> frozenset[Role]:
+        """The roles in force on a day."""
+        return frozenset(role for role, last in self.roles if last is None or day <= last)
+
+
+def look_up_person(path: Path, key: FileKey, uid: str) -> FiledPerson | None:
+    """A person looked up without a trace; None when the file has them in its log alone."""
+    try:
+        connection = engine.connect(path, key, Access.LOOK)
+        try:
+            people = _rows(connection, "SELECT * FROM people WHERE uid = ?", uid)
+            if not people:
+                return None
+            roles = _rows(
+                connection, "SELECT * FROM person_roles WHERE person_id = ?", people[0]["id"]
+            )
+        finally:
+            connection.close()
+    except dbapi2.Error:
+        return None
+    in_force = tuple(
+        (Role(role["role"]), date.fromisoformat(role["ends_on"]) if role.get("ends_on") else None)
+        for role in roles
+        if role.get("waits_since") is None
+    )
+    return FiledPerson(people[0]["name"], bool(people[0]["is_active"]), in_force)
+
+
+def _rows(connection: engine.Connection, query: str, value: object) -> list[dict[str, Any]]:
+    """Rows by the names of their columns, of which older files have fewer."""
+    found = connection.execute(query, (value,))
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _bound_name(number: str) -> str:
