@@ -87,11 +87,13 @@ def open_practice(
     copies_folder: Path | None = None,
     delay: PasswordDelay | None = None,
     migrations: Path | None = None,
+    progress: migrate.Progress | None = None,
 ) -> OpenPractice:
     """Open a practice file for a person; the caller closes it.
 
     Give the same ``delay`` for every try. Takes as long as the slot's password
-    protection: call it off the UI thread. A file of an older version is migrated.
+    protection: call it off the UI thread. A file of an older version is migrated, and
+    ``progress`` is told of each stage.
     Raises ``Trouble`` with the true reason, and then no byte was changed.
     """
     folder = copies_folder or key_file.copies_folder()
@@ -103,7 +105,9 @@ def open_practice(
         note_failed_login(folder, loaded.key_file.practice_id, failed)
 
     opened = open_slot(loaded.key_file, person_uid, password, delay, note)
-    practice = open_by_keys(path, loaded, opened.practice_keys, folder, migrations=migrations)
+    practice = open_by_keys(
+        path, loaded, opened.practice_keys, folder, migrations=migrations, progress=progress
+    )
     practice.person_uid, practice.delay = person_uid, delay
     practice.clinical_key = opened.clinical_key_beside(practice.file_key.key)
     return practice
@@ -116,6 +120,7 @@ def open_by_keys(
     folder: Path,
     *,
     migrations: Path | None = None,
+    progress: migrate.Progress | None = None,
     check: Callable[[FileKey], object] = lambda _key: None,
 ) -> OpenPractice:
     """Open a practice file that :func:`look` passed, for nobody yet; the caller closes it.
@@ -134,7 +139,7 @@ def open_by_keys(
     lock = file_lock.acquire(path)
     try:
         if diagnosis.revision_of(path, file_key, known) != known[-1]:
-            migrate.upgrade_file(path, file_key, migrations)
+            migrate.upgrade_file(path, file_key, migrations, progress)
         practice = work_on(path, file_key, keys_in_use, folder, lock)
     except BaseException:
         lock.release()
