@@ -15,6 +15,7 @@ KEYS_SUFFIX = "-keys"
 LOCK_SUFFIX = "-lock"
 WAL_SUFFIX = "-wal"
 SHM_SUFFIX = "-shm"
+JOURNAL_SUFFIX = "-journal"
 
 
 def sibling(practice_path: Path, suffix: str) -> Path:

@@ -77,10 +77,12 @@ def copy_database(source: Path, source_key: FileKey, target: Path, target_key: F
 
 
 def discard_database(path: Path) -> None:
-    """Remove a database that never became the practice file, with SQLite's own siblings."""
-    files.discard(
-        path, files.sibling(path, files.WAL_SUFFIX), files.sibling(path, files.SHM_SUFFIX)
-    )
+    """Remove a database that never became the practice file, with SQLite's own siblings.
+
+    A journal that stayed would be played back onto the next file of this name.
+    """
+    suffixes = (files.WAL_SUFFIX, files.SHM_SUFFIX, files.JOURNAL_SUFFIX)
+    files.discard(path, *(files.sibling(path, suffix) for suffix in suffixes))
 
 
 def replace_practice_file(path: Path, copy: Path, key: FileKey, *, old_key: FileKey | None) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from iopdesk.domain.people import Role
+from iopdesk.domain.recovery import SheetKind
 from iopdesk.errors import Trouble
-from iopdesk.services import people, person_keys, practices, settings
+from iopdesk.services import people, person_keys, practices, recoveries, recovery_keys, settings
 from iopdesk.services.door import Door
 from iopdesk.storage import key_file, keys
 from iopdesk.storage.key_file import KeyFile, same_as
@@ -23,6 +24,8 @@ from tests.faults.looking import NAME
 NEW_PASSWORD = "my new password"
 RAVI = "ravi"
 _CHEAP = keys.CHEAP_FOR_TESTS
+_SHEET = SheetKind.PRACTICE
+_NUMBER = "P-C0FF-1"
 
 
 def what_opens(folder: Path) -> Hashable:
@@ -129,6 +132,40 @@ def _grant(door: Door, ravi: people.PersonRow, _folder: Path) -> None:
     person_keys.give_clinical_key(file, RAVI, file.clinical_key, known_public_key=ravi.public_key)
 
 
+# -- recovery sheets --------------------------------------------------------------
+
+
+def _make_sheet(door: Door, _none: None, _folder: Path) -> None:
+    file: Any = door.file
+    if not file.key_file.recovery:  # a first try may have come this far
+        recovery_keys.make_sheet(file, kind=_SHEET, number=_NUMBER, clinical_key=None)
+
+
+def _record_sheet(door: Door, _none: None, _folder: Path) -> None:
+    (sheet,) = door.file.key_file.recovery  # type: ignore[attr-defined]
+    door.do(recoveries.end_sheet, kind=_SHEET, number=sheet.number, public_key=sheet.public_key)
+
+
+def _two_sheets(door: Door) -> tuple[str, str]:
+    file: Any = door.file
+    numbers = []
+    for _each in range(2):
+        number = door.do(recoveries.begin_sheet, kind=_SHEET).result
+        made = recovery_keys.make_sheet(file, kind=_SHEET, number=number, clinical_key=None)
+        door.do(recoveries.end_sheet, kind=_SHEET, number=number, public_key=made.public_key)
+        numbers.append(number)
+    return numbers[0], numbers[1]
+
+
+def _drop_older(door: Door, numbers: tuple[str, str], _folder: Path) -> None:
+    recovery_keys.drop_sheets(door.file, [numbers[0]])  # type: ignore[arg-type]
+
+
+def _what_opens_and_sheets(folder: Path) -> Hashable:
+    loaded = key_file.from_bytes(key_file.path_of(folder / NAME).read_bytes())
+    return what_opens(folder), tuple(sheet.number for sheet in loaded.recovery)
+
+
 # -- coming and going -------------------------------------------------------------
 
 
@@ -175,6 +212,25 @@ KEY_ACTS: tuple[FaultedAct, ...] = (
     ),
     FaultedAct("add a person", lambda _door: None, (_add_person,), look=what_opens),
     FaultedAct("remove a person", _ravi, (_remove_person, _remove_slot), look=what_opens),
+    FaultedAct(
+        "make a recovery sheet",
+        lambda _door: None,
+        (
+            lambda door, _none, _folder: door.do(recoveries.begin_sheet, kind=_SHEET),
+            _make_sheet,
+            _record_sheet,
+        ),
+        look=_what_opens_and_sheets,
+    ),
+    FaultedAct(
+        "prove a recovery sheet",
+        _two_sheets,
+        (
+            lambda door, numbers, _folder: door.do(recoveries.prove_sheet, number=numbers[1]),
+            _drop_older,
+        ),
+        look=_what_opens_and_sheets,
+    ),
     FaultedAct(
         "change a setting",
         lambda _door: None,

@@ -16,6 +16,7 @@ from tests.faults.children import make_ready
 from tests.faults.door_scenes import scene_of
 from tests.faults.file_scenes import file_scenes
 from tests.faults.registered import ACTS
+from tests.faults.rekey_scene import rekey_scene
 from tests.faults.scenes import Scene, Stage
 from tests.faults.template import copy_template
 
@@ -52,7 +53,7 @@ class Tally:
 def all_scenes(template: Path) -> list[Scene]:
     """Every scene there is."""
     acts = (scene_of(act, template) for act in ACTS)
-    return [*acts, *file_scenes(template), *backup_scenes(template)]
+    return [*acts, *file_scenes(template), *backup_scenes(template), rekey_scene(template)]
 
 
 def sweep_scene(scene: Scene, folder: Path) -> Tally:

@@ -42,6 +42,7 @@ NAMES = [
     "restore over garbage",
     "restore over nothing",
     "set an anchor",
+    "make new keys",
 ]
 
 
