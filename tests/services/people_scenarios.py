@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import Role, Staff
 from iopdesk.domain.recovery import SheetKind
-from iopdesk.services import people, recoveries, recovery_papers
+from iopdesk.services import people, recoveries, rekeys, recovery_papers
 from iopdesk.storage.models import Person
 from tests.services import house
 
@@ -125,4 +125,8 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "recovery.begin": lambda _home: (recoveries.begin_sheet, {"kind": SheetKind.PRACTICE}),
     "recovery.end": _end_sheet,
     "recovery.prove": _prove_sheet,
+    "rekey.begin": lambda _home: (rekeys.begin_rekey, {}),
+    "rekey.end": lambda _home: (rekeys.end_rekey, {}),
+    "rekey.end_both": lambda _home: (rekeys.end_both_keys, {}),
+    "rekey.fail": lambda _home: (rekeys.fail_rekey, {}),
 }
