@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import Role, Staff
 from iopdesk.domain.recovery import SheetKind
-from iopdesk.services import people, recoveries, rekeys, recovery_papers
+from iopdesk.services import people, recoveries, recovery_papers, rekeys
 from iopdesk.storage.models import Person
 from tests.services import house
 
