@@ -190,7 +190,8 @@ def load(practice_path: Path, folder: Path) -> LoadedKeyFile:
     try:
         copy = from_bytes(copy_path(id_in_header(practice_path), folder).read_bytes())
     except (OSError, Trouble):
-        raise Trouble(f"key_file_{damage.value}") from None
+        is_missing = damage is Damage.MISSING
+        raise Trouble("key_file_missing" if is_missing else "key_file_damaged") from None
     _log.warning("key file %s, second copy used", damage.value)
     return LoadedKeyFile(copy, damage)
 
