@@ -23,6 +23,7 @@ class Row(StrEnum):
     RESULTS = "results"
     RESULT_SIGNING = "result_signing"
     CLINICAL = "clinical"
+    COUNSELING_NOTES = "counseling_notes"
     DIAGNOSES = "diagnoses"
     MEDICATIONS = "medications"
     SUMMARIES = "summaries"
@@ -93,6 +94,8 @@ _TABLE: dict[Row, tuple[Grant, ...]] = {
     Row.RESULTS: (_NO, _DO, _OWN, _DO, _DO, _NO, _NO, _SEE),
     Row.RESULT_SIGNING: (_NO, _NO, _OWN, _DO, _DO, _NO, _NO, _NO),
     Row.CLINICAL: (_NO, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),
+    # of one's own notes alone: the service keeps to them, and needs the clinical key
+    Row.COUNSELING_NOTES: (_NO, _NO, _DO, _DO, _DO, _NO, _NO, _NO),
     Row.DIAGNOSES: (_NO, _NO, _OWN, _SEE, _DO, _SEE, _NO, _SEE),
     Row.MEDICATIONS: (_NO, _NO, _OWN, _DO, _DO, _NO, _NO, _SEE),
     Row.SUMMARIES: (_NO, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),

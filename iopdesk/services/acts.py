@@ -18,6 +18,7 @@ from iopdesk.domain.people import Staff
 from iopdesk.domain.permission import Access, Need, Row, access
 from iopdesk.domain.privacy import LOBBY_ROWS
 from iopdesk.services import subjects
+from iopdesk.storage.key_file import KeyFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class PracticeFacts:
 class Work:
     """The hands of one act or question.
 
+    ``clinical_key`` is the newest; those it replaced are sealed in the ``key_file``.
     ``is_lobby``: others can see the screen. ``restricted`` gives the ids of all restricted
     patients; ``known`` keeps what one act or question has read once.
     """
@@ -50,6 +52,7 @@ class Work:
     is_lobby: bool = False
     restricted: Callable[[Session], frozenset[int]] = subjects.restricted_ids
     known: dict[str, Any] = field(default_factory=dict, compare=False)
+    key_file: KeyFile | None = None
 
     @property
     def today(self) -> date:

@@ -17,6 +17,7 @@ from iopdesk.services import demo_fill, demo_people, demo_recipe, practices, ros
 from iopdesk.services.door import Door
 from iopdesk.services.practices import NewPractice, NewStaff
 from iopdesk.storage import keys
+from iopdesk.storage.key_file import KeyFile
 from iopdesk.storage.keys import KdfCost
 
 SEED = 20_260_101
@@ -43,6 +44,7 @@ class _NewFile:
 
     write_engine: Engine
     read_engine: Engine
+    key_file: KeyFile | None = None
 
     def anchor(self) -> bool:
         """A file that has no name yet has nothing to anchor."""

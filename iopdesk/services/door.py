@@ -14,6 +14,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Engine
@@ -30,6 +31,7 @@ from iopdesk.services import practices, subjects, undoing
 from iopdesk.services.acts import Act, PracticeFacts, Work, act_of
 from iopdesk.storage import anchors, audit, change_log, engine, search
 from iopdesk.storage.base import ACT, Base
+from iopdesk.storage.key_file import KeyFile
 
 assert search  # its events keep the index in step with every patient a door writes
 
@@ -47,6 +49,8 @@ class File(Protocol):
     def write_engine(self) -> Engine: ...
     @property
     def read_engine(self) -> Engine: ...
+    @property
+    def key_file(self) -> KeyFile | None: ...
     def anchor(self) -> bool: ...
 
 
@@ -165,14 +169,8 @@ class Door:
 
     def note(self, act: str, *, subject: str | None = None, subject_id: int | None = None) -> None:
         """Record an event that changes no row (login, lock, print) in the audit."""
-        entry = audit.Entry(
-            self._clock(),
-            self._person.id if self._person else None,
-            act,
-            subject,
-            subject_id,
-        )
-        self._views.append(entry)
+        person_id = self._person.id if self._person else None
+        self._views.append(audit.Entry(self._clock(), person_id, act, subject, subject_id))
         self.flush_views()
 
     def flush_views(self) -> None:
@@ -216,20 +214,20 @@ class Door:
 
     def _work(self, db: Session, person: Staff) -> Work:
         key = self._clinical_key if person == self._person else None
-        now = self._clock().astimezone(UTC)
-        restricted = self._restricted.reader()
-        return Work(db, now, person, self.practice, key, self.is_lobby, restricted)
+        now, restricted = self._clock().astimezone(UTC), self._restricted.reader()
+        file = self.file.key_file
+        return Work(db, now, person, self.practice, key, self.is_lobby, restricted, key_file=file)
 
     def _check(self, mark: Act, work: Work, given: dict[str, Any]) -> int | None:
-        """Permission of the act for its patient; returns the patient's id, if any.
+        """Permission of the act for its patient; returns the patient's id, if any."""
+        return self._noted(mark, work, given, partial(self._decide, mark, work, given))
 
-        A refusal enters the audit as ``<act>.refused``.
-        """
+    def _noted(self, mark: Act, work: Work, given: dict[str, Any], run: Callable[[], T]) -> T:
+        """Run; a refusal, of the door or inside, enters the audit as ``<act>.refused``."""
         try:
-            return self._decide(mark, work, given)
+            return run()
         except NotAllowed:
-            kind, record_id = _subject(mark, given)
-            self._saw(work.person, f"{mark.name}.refused", kind, record_id)
+            self._saw(work.person, f"{mark.name}.refused", *_subject(mark, given))
             raise
 
     def _decide(self, mark: Act, work: Work, given: dict[str, Any]) -> int | None:
@@ -252,7 +250,8 @@ class Door:
     def _answer(self, mark: Act, person: Staff, given: dict[str, Any]) -> tuple[int | None, Any]:
         with Session(self.file.read_engine, autoflush=False) as db:
             work = self._work(db, person)
-            found = self._check(mark, work, given), mark.fn(work, **given)
+            run = partial(mark.fn, work, **given)
+            found = self._check(mark, work, given), self._noted(mark, work, given, run)
             self._saw_by_glass(work)
             return found
 
@@ -262,7 +261,8 @@ class Door:
             self._check(mark, work, given)
             entry = audit.Entry(work.now, person.id, mark.name, *_subject(mark, given))
             self._saw_by_glass(work)
-            return self._write(db, entry, lambda: mark.fn(work, **given), undo=mark.undo)
+            run = partial(self._noted, mark, work, given, partial(mark.fn, work, **given))
+            return self._write(db, entry, run, undo=mark.undo)
 
     def _saw_by_glass(self, work: Work) -> None:
         for patient_id in subjects.seen_by_glass(work):
@@ -310,8 +310,7 @@ class Door:
 
     def _saw(self, person: Staff, what: str, kind: str | None, record_id: int | None) -> None:
         """Keep a view or a refused attempt for the audit: one of a kind in five minutes."""
-        now = self._clock()
-        key = (person.id, what, record_id)
+        now, key = self._clock(), (person.id, what, record_id)
         last = self._seen.get(key)
         if last is None or now - last >= _VIEW_SPAN:
             self._seen[key] = now

@@ -39,6 +39,7 @@ KINDS: dict[str, type[Logged]] = {
     "goal_id": models.Goal,
     "group_id": models.Group,
     "medication_id": models.Medication,
+    "note_id": models.CounselingNote,
     "membership_id": models.Membership,
     "patient_id": models.Patient,
     "placement_id": models.Placement,

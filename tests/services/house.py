@@ -18,7 +18,7 @@ from iopdesk.domain.groups import GroupAdmission
 from iopdesk.domain.patients import NewPatient
 from iopdesk.domain.people import Staff
 from iopdesk.domain.sessions import Service, SessionKind
-from iopdesk.services import groups, medications, patients, practices, seating
+from iopdesk.services import counseling_notes, groups, medications, patients, practices, seating
 from iopdesk.services.door import Door
 from iopdesk.storage import opening
 from iopdesk.storage.models import Medication, Membership, TreatmentSession
@@ -40,6 +40,7 @@ class Chart:
     medication_id: int
     specimen_id: int
     membership_id: int
+    note_id: int
     group_id: int
     session_id: int
 
@@ -120,6 +121,7 @@ def furnish(door: Door, counselor: Staff, group_id: int, given: str, family: str
         prescriber="Ines Calloway, MD",
         started_on=date(2026, 9, 1),
     )
+    note = door.do(counseling_notes.write_note, patient_id=patient_id, text="Spoke of home.")
     specimen_id = cups.collect(door, cups.ask(door, patient_id).specimen_id)
     door.do(
         seating.seat, group_id=group_id, patient_id=patient_id, on=TODAY, override_reason="Agreed"
@@ -135,6 +137,7 @@ def furnish(door: Door, counselor: Staff, group_id: int, given: str, family: str
             _only(db, Medication, patient_id),
             specimen_id,
             _only(db, Membership, patient_id),
+            note.result.note_id,
             group_id,
             db.scalars(session).one(),
         )

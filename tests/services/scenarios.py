@@ -34,6 +34,7 @@ from iopdesk.services import (
     audit_export,
     backups,
     care_plans,
+    counseling_notes,
     discharges,
     episodes,
     goals,
@@ -59,6 +60,7 @@ from iopdesk.services.summaries import SummaryKind
 from iopdesk.storage.base import Logged
 from iopdesk.storage.models import (
     Assessment,
+    CounselingNote,
     Episode,
     Medication,
     Patient,
@@ -335,6 +337,25 @@ def _stop(home: Home) -> Scene:
     return medications.stop_medication, given
 
 
+def _with_key(home: Home) -> None:
+    """The counselor at the door with the clinical key, which other tests may have dropped."""
+    home.door.sign_in(home.counselor, home.door.file.clinical_key)
+
+
+def _write_note(home: Home) -> Scene:
+    _with_key(home)
+    ids = {"patient_id": home.chart.patient_id, "session_id": home.chart.session_id}
+    return counseling_notes.write_note, {**ids, "text": "Spoke of his father for the first time."}
+
+
+def _change_note(home: Home) -> Scene:
+    act, given = _write_note(home)
+    note_id = home.door.do(act, **given).result.note_id
+    version = home.version(CounselingNote, note_id)
+    words = {"text": "Spoke of his father, and of home."}
+    return counseling_notes.change_note, {"note_id": note_id, "expected_version": version, **words}
+
+
 # -- groups and attendance --------------------------------------------------------
 
 
@@ -583,6 +604,8 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     ),
     "backup.end": _plain(backups.end_backup),
     "backup.fail": _plain(backups.fail_backup),
+    "counseling_notes.change": _change_note,
+    "counseling_notes.write": _write_note,
     "episode.add_stay": _stay,
     "episode.admit": _admit,
     "episode.assign_counselor": _assign,

@@ -13,7 +13,7 @@ from iopdesk.domain.list_reading import Table
 from iopdesk.domain.people import Staff
 from iopdesk.domain.texts import TEXT_LIMIT, clean_line, clean_text
 from iopdesk.errors import DeskError, sentence_for
-from iopdesk.services import patient_search
+from iopdesk.services import counseling_notes, patient_search
 from iopdesk.services.acts import Work
 from iopdesk.services.door import Door
 from iopdesk.storage import change_log
@@ -55,6 +55,9 @@ def rehearse(door: Door, fn: Callable[..., Any], given: Mapping[str, Any]) -> li
         for change in change_log.changes(work.db):
             change_log.encode_cells(change.cells).encode()
             stored.extend(text for _old, new in change.cells.values() for text in texts_in(new))
+            if change.table == "counseling_notes":
+                note_id = change.row_id
+                stored.append(counseling_notes.read_note(work, note_id=note_id).text)
         raise Enough
 
     inside.act = replace(mark, fn=inside)

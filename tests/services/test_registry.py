@@ -63,6 +63,7 @@ collection      yes   yes  yes   yes   yes   no   no    no
 results         no    yes  own   yes   yes   no   no    see
 result_signing  no    no   own   yes   yes   no   no    no
 clinical        no    no   own   see   yes   no   no    see
+counseling_notes no   no   yes   yes   yes   no   no    no
 diagnoses       no    no   own   see   yes   see  no    see
 medications     no    no   own   yes   yes   no   no    see
 summaries       no    no   own   see   yes   no   no    see
