@@ -68,8 +68,10 @@ class App(QObject):
         self._worker: InlineLane | ThreadLane = (
             InlineLane() if inline else ThreadLane("opening", self)
         )
-        self._delay = PasswordDelay()
+        self.password_delay = PasswordDelay()
         self._views: dict[int, dict[str, Any]] = {}
+        self.once_at_work: list[Callable[[], object]] = []
+        """What opens when the next workspace shows, once."""
         self.practice: OpenPractice | None = None
         self.door: Door | None = None
         self.desk: Desk | None = None
@@ -130,7 +132,7 @@ class App(QObject):
                     uid,
                     password,
                     copies_folder=self.copies_folder(),
-                    delay=self._delay,
+                    delay=self.password_delay,
                     progress=self.upgrading.emit,
                 )
             return person_keys.let_in(opened, uid, is_new=practice is None)
@@ -204,6 +206,8 @@ class App(QObject):
         """The panes of the person at the desk, as ``view`` says they left them."""
         from iopdesk.ui.panes import panes_for
         from iopdesk.ui.people.passwords import ask_when_due
+        from iopdesk.ui.privacy.reviews import note_reviews
+        from iopdesk.ui.recovery.notice import follow as follow_kit
         from iopdesk.ui.workspace import Workspace
 
         desk, person = self.desk, self._person()
@@ -225,7 +229,11 @@ class App(QObject):
         self.backups.begin()
         workspace.restore(view)
         workspace.focus_first()
+        note_reviews(desk, workspace, workspace.messages)
+        follow_kit(self)
         ask_when_due(self)
+        while self.once_at_work:
+            self.once_at_work.pop(0)()
 
     def lock(self, note: str = "") -> None:
         """Put everything of the person away; background work goes on."""

@@ -74,8 +74,11 @@ class Menus:
         workspace = self._window.workspace
         if workspace is not None:
             from iopdesk.services.backups import begin_backup
+            from iopdesk.services.break_glass import list_to_review
+            from iopdesk.services.covers import add_cover
             from iopdesk.services.imports import add_people
             from iopdesk.services.people import list_people
+            from iopdesk.services.recoveries import list_sheets
 
             if workspace.desk.may(add_people):
                 self._add(
@@ -103,6 +106,27 @@ class Menus:
                     _("People…"),
                     self._window.people_asked.emit,
                     icon_name="account-group-outline",
+                )
+            if workspace.desk.may(add_cover):
+                self._add(
+                    menu,
+                    _("Cover…"),
+                    partial(_open_covers, workspace),
+                    icon_name="swap-horizontal",
+                )
+            if workspace.desk.may(list_to_review):
+                self._add(
+                    menu,
+                    _("Emergency openings…"),
+                    partial(_open_reviews, workspace),
+                    icon_name="clipboard-check-outline",
+                )
+            if workspace.desk.may(list_sheets):
+                self._add(
+                    menu,
+                    _("Recovery kit…"),
+                    self._window.kit_asked.emit,
+                    icon_name="shield-lock-outline",
                 )
             self._add(menu, _("Audit…"), partial(_open_audit, workspace), icon_name="history")
             self._add(
@@ -233,3 +257,15 @@ def _open_audit(workspace: Workspace) -> None:
     from iopdesk.ui.audit.dialog import open_audit
 
     open_audit(workspace)
+
+
+def _open_covers(workspace: Workspace) -> None:
+    from iopdesk.ui.privacy.covers_dialog import open_covers
+
+    open_covers(workspace.desk, workspace)
+
+
+def _open_reviews(workspace: Workspace) -> None:
+    from iopdesk.ui.privacy.reviews import open_reviews
+
+    open_reviews(workspace.desk, workspace)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,6 +15,8 @@ from iopdesk.ui.shared.labels import label
 from iopdesk.ui.shared.message_bar import Kind, MessageArea
 from iopdesk.ui.theme.fonts import metrics
 from iopdesk.ui.theme.tokens import px
+
+Remedy = tuple[str, Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Messages:
     def __init__(self, window: QWidget, area: MessageArea | None = None) -> None:
         self._window = window
         self._area = area
+        self.remedy_for: Callable[[DeskError], Remedy | None] = lambda _error: None
+        """What the message of an error offers: words of a button, and what it does."""
         self._spy: list[Said] | None = None
 
     def set_area(self, area: MessageArea | None) -> None:
@@ -53,7 +57,7 @@ class Messages:
             take = getattr(widget, "show_error", None)
             if callable(take) and take(error) is True:
                 return
-        self._show(kind, sentence_for(error), near)
+        self._show(kind, sentence_for(error), near, self.remedy_for(error))
 
     def tell(self, sentence: str, kind: Kind = "info", near: QWidget | None = None) -> None:
         """Show a sentence that is no error."""
@@ -90,15 +94,18 @@ class Messages:
         self._spy.append(Said(code, kind, words))
         return True
 
-    def _show(self, kind: Kind, sentence: str, near: QWidget | None) -> None:
+    def _show(
+        self, kind: Kind, sentence: str, near: QWidget | None, remedy: Remedy | None = None
+    ) -> None:
         lead, words = split_sentence(sentence)
+        verb, run = remedy or ("", None)
         for widget in _upward(near):
             area = getattr(widget, "message_area", None)
             if isinstance(area, MessageArea):
-                area.say(kind, lead, words)
+                area.say(kind, lead, words, button_words=verb, on_button=run)
                 return
         if self._area is not None:
-            self._area.say(kind, lead, words)
+            self._area.say(kind, lead, words, button_words=verb, on_button=run)
         else:
             _notice(self._window, lead, words).open()
 

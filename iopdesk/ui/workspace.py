@@ -15,6 +15,7 @@ from iopdesk.services.patient_care import Care
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.messages import Messages
 from iopdesk.ui.palette import Action, Palette
+from iopdesk.ui.privacy.glass import remedy_for
 from iopdesk.ui.rail_badges import RailBadges
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.empty_state import EmptyState
@@ -57,6 +58,7 @@ class Workspace(QWidget):
         self.badges = RailBadges(desk, self.rail, tuple(self._classes), self)
         self.toasts = ToastHost(self)
         self.mouth = Messages(self, self.messages)
+        self.mouth.remedy_for = partial(remedy_for, desk, self)
         desk.said.connect(self._on_said)
         # through a method of the page: the mouth is no QObject and would outlive it
         desk.refused.connect(self._on_refused)

@@ -20,6 +20,10 @@ from iopdesk.storage import keys, opening
 from iopdesk.ui import founding, help_dialogs
 from iopdesk.ui.app import App
 from iopdesk.ui.audit.dialog import open_audit
+from iopdesk.ui.backup_dialog import open_backups
+from iopdesk.ui.privacy.covers_dialog import open_covers
+from iopdesk.ui.privacy.glass import open_emergency
+from iopdesk.ui.privacy.reviews import open_reviews
 from iopdesk.ui.theme import tokens
 from iopdesk.ui.workspace import Workspace
 from tests.conftest import PASSWORD
@@ -128,6 +132,11 @@ def openings(app: App, practice: Practice) -> Iterator[tuple[str, Open]]:
             run = partial(workspace.run_command, name, command, patient_id)
             yield f"{name}.{command.run}", run
     yield "audit", partial(open_audit, workspace)
+    yield "backups", partial(open_backups, app)
+    yield "cover", partial(open_covers, workspace.desk, workspace)
+    yield "reviews", partial(open_reviews, workspace.desk, workspace)
+    patient_id = practice.patient_ids[0]
+    yield "emergency", partial(open_emergency, workspace.desk, workspace, patient_id)
     yield "settings", partial(help_dialogs.open_settings, app)
     yield "shortcuts", partial(help_dialogs.open_shortcuts, app.window)
     yield "about", partial(help_dialogs.open_about, app.window)

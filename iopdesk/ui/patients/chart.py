@@ -33,6 +33,7 @@ from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, ChartCommand
 from iopdesk.ui.patients.chart_header import ChartHead
 from iopdesk.ui.patients.details_page import DetailsPage
 from iopdesk.ui.patients.overview import OverviewActs, OverviewPage
+from iopdesk.ui.privacy.glass import GlassBanner, open_emergency
 from iopdesk.ui.privacy.lobby_page import lobby_page
 from iopdesk.ui.shared.buttons import button, menu_button
 from iopdesk.ui.shared.commands import Command
@@ -57,6 +58,7 @@ class ChartView(QWidget):
         self._desk = desk
         self.chart: Chart | None = None
         self.head = ChartHead()
+        self.banner = GlassBanner(desk.now)
         self.tabs = _Tabs()
         self.tabs.setAccessibleName(_("Parts of the chart"))
         self.tabs.setDrawBase(False)
@@ -76,6 +78,7 @@ class ChartView(QWidget):
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.banner)
         column.addWidget(self.head)
         row = QHBoxLayout()
         row.setContentsMargins(px(6), 0, px(6), 0)
@@ -98,6 +101,8 @@ class ChartView(QWidget):
         self.chart = chart
         today = self._desk.today()
         self.head.show_header(chart.header, today, is_lobby=chart.privacy.is_lobby)
+        self.head.restricted_chip.setVisible(chart.privacy.is_restricted)
+        self.banner.show_until(chart.privacy.open_until)
         self._replace_pages(chart)
         self._show_buttons()
         self._on_tab(self.tabs.currentIndex())
@@ -117,6 +122,22 @@ class ChartView(QWidget):
                 otherwise=lambda error: isinstance(error, NotAllowed),
                 patient_id=chart.header.patient_id,
             )
+
+    def forget(self) -> None:
+        """Keep nothing of a chart that may not be seen any more."""
+        self.chart = None
+        self.banner.show_until(None)
+        self._remove_pages()
+
+    def _remove_pages(self) -> None:
+        self.head.take_back()
+        self._is_short = False
+        for old in (self.overview, self.details):
+            if old is not None:
+                self.pages.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+        self.overview = self.details = None
 
     def _show_tests(self, chart: Chart, strip: TestStrip) -> None:
         if self.chart is chart and self.overview is not None:
@@ -146,13 +167,7 @@ class ChartView(QWidget):
         self.head.hours.setVisible(visible)
 
     def _replace_pages(self, chart: Chart) -> None:
-        self.head.take_back()
-        self._is_short = False
-        for old in (self.overview, self.details):
-            if old is not None:
-                self.pages.removeWidget(old)
-                old.hide()
-                old.deleteLater()
+        self._remove_pages()
         self.overview = OverviewPage(chart, self._desk.now(), self._acts(chart))
         self.details = self._details(chart)
         self.pages.addWidget(self.overview)
@@ -247,7 +262,7 @@ class ChartView(QWidget):
 
     def _order_tabs(self) -> None:
         """The buttons are made last, but stand before tabs and pages."""
-        stops = [*self._buttons, self.tabs, *tab_stops(self.pages)]
+        stops = [*tab_stops(self.banner), *self._buttons, self.tabs, *tab_stops(self.pages)]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -273,6 +288,9 @@ class ChartView(QWidget):
             else None,
             admit=self._run("admit") if may(episodes.admit) else None,
             open_tests=self._open_tests if may(read_grid) else None,
+            open_emergency=partial(open_emergency, self._desk, self, chart.header.patient_id)
+            if chart.privacy.may_break
+            else None,
         )
 
 

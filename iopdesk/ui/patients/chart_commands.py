@@ -16,6 +16,7 @@ from iopdesk.services import (
     goals,
     medications,
     patients,
+    restrictions,
     summaries,
 )
 from iopdesk.services.patient_care import Care
@@ -77,6 +78,7 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
     _of(medications.stop_medication, "stop_medication", _takes_medicine),
     _of(medications.record_naloxone, "record_naloxone", _has_episode),
     _of(discharges.discharge, "discharge", _is_open),
+    _of(restrictions.restrict, "restrict", always),
     _of(summaries.begin_print, "print_step_down", _has_episode, N_("Print step-down summary")),
     _of(summaries.begin_print, "print_discharge", _has_episode, N_("Print discharge summary")),
 )

@@ -35,6 +35,8 @@ class ChartHead(QWidget):
         self.level_chip = Chip("", "info")
         self.stage_chip = Chip("", "neut")
         self.standing_chip = Chip("", "neut")
+        self.restricted_chip = Chip(_("Restricted"), "warn", "shield-lock-outline")
+        self.restricted_chip.hide()
         self.hours = _HoursBlock()
         self.action_row = QHBoxLayout()
         self.action_row.setSpacing(px(8))
@@ -48,6 +50,7 @@ class ChartHead(QWidget):
             self.level_chip,
             self.stage_chip,
             self.standing_chip,
+            self.restricted_chip,
         ):
             self._names.flow.addWidget(one)
         words = QVBoxLayout()

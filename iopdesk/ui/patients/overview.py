@@ -49,6 +49,7 @@ class OverviewActs:
     record_medical: Act | None
     admit: Act | None
     open_tests: Act | None
+    open_emergency: Act | None = None
 
 
 class OverviewPage(QWidget):
@@ -64,6 +65,8 @@ class OverviewPage(QWidget):
         self.column = column
         if chart.privacy.is_lobby:
             column.addWidget(_lobby_bar())
+        elif acts.open_emergency is not None:
+            column.addWidget(_closed_bar(acts.open_emergency))
         for shown in chart.holds:
             column.addWidget(self._hold_bar(shown))
         if chart.header.episode_id is None:
@@ -134,6 +137,17 @@ def _lobby_bar() -> MessageBar:
         _("Lobby mode is on."),
         words.format(keys=keys_text("lobby")),
         icon_name="eye-off-outline",
+    )
+
+
+def _closed_bar(open_emergency: Act) -> MessageBar:
+    return MessageBar(
+        "info",
+        _("Not on your caseload."),
+        _("Clinical parts are closed to you."),
+        button_words=_("Open in an emergency…"),
+        on_button=open_emergency,
+        icon_name="lock-outline",
     )
 
 

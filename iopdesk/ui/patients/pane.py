@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.patients import Standing
-from iopdesk.errors import RuleBroken
+from iopdesk.errors import DeskError, NotAllowed, RuleBroken
 from iopdesk.i18n import N_, _
-from iopdesk.services import patient_search, patients
+from iopdesk.services import break_glass, patient_search, patients
 from iopdesk.services.assessments import list_diagnoses, read_assessment
 from iopdesk.services.chart import Chart, open_chart
 from iopdesk.services.imports import add_people
@@ -26,27 +26,20 @@ from iopdesk.ui.patients.assessment_dialog import AssessmentDialog, MedicalDialo
 from iopdesk.ui.patients.chart import ChartView
 from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, NEW_PATIENT
 from iopdesk.ui.patients.diagnoses_dialog import DiagnosesDialog
-from iopdesk.ui.patients.goals_dialog import GoalsDialog
+from iopdesk.ui.patients.episode_forms import EpisodeForms
 from iopdesk.ui.patients.list_panel import PatientListPanel
-from iopdesk.ui.patients.medication_dialog import MedicationDialog, NaloxoneDialog, StopDialog
 from iopdesk.ui.patients.patient_dialog import PatientDialog
-from iopdesk.ui.patients.schedule_dialog import ScheduleDialog
-from iopdesk.ui.patients.small_dialogs import (
-    CounselorDialog,
-    HoldDialog,
-    LevelDialog,
-    StageDialog,
-    StayDialog,
-)
+from iopdesk.ui.patients.small_dialogs import CounselorDialog
+from iopdesk.ui.privacy.glass import ClosedRecord, open_emergency
+from iopdesk.ui.privacy.restriction_dialog import open_restriction
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.form_dialog import Dialog, FormDialog
-from iopdesk.ui.shared.pane import Pane
 from iopdesk.ui.shared.split_view import SplitView
 
 
-class PatientsPane(Pane):
+class PatientsPane(EpisodeForms):
     """Finds a patient, shows the chart as far as the role may see it, opens its forms."""
 
     name = "patients"
@@ -78,10 +71,12 @@ class PatientsPane(Pane):
             _("Choose a patient from the list, or type a name."),
             self._empty_buttons(),
         )
+        self.closed = ClosedRecord(may_open=desk.may(break_glass.open_record))
         right = QWidget()
         self._stack = QStackedLayout(right)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.chart)
+        self._stack.addWidget(self.closed)
         self.split = SplitView(self.list, right, names=(_("List of patients"), _("Chart")))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -90,6 +85,9 @@ class PatientsPane(Pane):
         self.list.opened.connect(self._on_opened)
         self.list.menu_asked.connect(self._on_menu)
         self.chart.asked.connect(self._on_command)
+        self.chart.banner.over.connect(self.reload)
+        self.chart.banner.close_asked.connect(self._close_glass)
+        self.closed.emergency_asked.connect(self._on_emergency)
         self.chart.tests_asked.connect(
             lambda: self.open_asked.emit("tests", {"patient_id": self._patient_id})
         )
@@ -174,7 +172,7 @@ class PatientsPane(Pane):
             open_chart,
             owner=self,
             then=self._show_chart,
-            otherwise=self._on_gone,
+            otherwise=self._on_no_chart,
             patient_id=patient_id,
         )
 
@@ -187,11 +185,21 @@ class PatientsPane(Pane):
             self.list.show_standing(chart.header.standing)
         self._wants_listed = False
 
-    def _on_gone(self, _error: object) -> bool:
-        """A patient who was undone leaves an empty page, not an error."""
-        self._patient_id = None
-        self._stack.setCurrentWidget(self.empty)
+    def _on_no_chart(self, error: DeskError) -> bool:
+        """A patient who was undone leaves an empty page; a closed record says that it is one."""
+        is_closed = isinstance(error, NotAllowed) and error.code == "restricted"
+        self.chart.forget()
+        if not is_closed:
+            self._patient_id = None
+        self._stack.setCurrentWidget(self.closed if is_closed else self.empty)
         return True
+
+    def _on_emergency(self) -> None:
+        if self._patient_id is not None:
+            self.open_emergency(patient_id=self._patient_id)
+
+    def _close_glass(self) -> None:
+        self.desk.do(break_glass.close_record, owner=self, patient_id=self._patient_id)
 
     def _on_opened(self, patient_id: int) -> None:
         if patient_id != self._patient_id or self._stack.currentWidget() is self.empty:
@@ -207,7 +215,13 @@ class PatientsPane(Pane):
 
         self._patient_id = patient_id
         self.list.select(patient_id)
-        self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
+        self.desk.ask(
+            open_chart,
+            owner=self,
+            then=show,
+            otherwise=self._on_no_chart,
+            patient_id=patient_id,
+        )
 
     def _on_command(self, command: Command) -> None:
         if self._patient_id is not None:
@@ -271,53 +285,14 @@ class PatientsPane(Pane):
         """Change the diagnoses."""
         self._with_episode(patient_id, list_diagnoses, DiagnosesDialog)
 
-    def override_hold(self, *, patient_id: int) -> None:
-        """Override a hold."""
+    def open_emergency(self, *, patient_id: int) -> None:
+        """Open a closed record in an emergency."""
+        self.dialog = open_emergency(self.desk, self, patient_id)
+        self.dialog.finished.connect(self._on_closed)
 
-        def make(chart: Chart) -> FormDialog | None:
-            holds = [each.hold for each in chart.holds if not each.hold.is_overridden]
-            if not care_of(chart).is_on_hold:
-                self.desk.refused.emit(RuleBroken("episode.no_such_hold"), self)
-                return None
-            return HoldDialog(self.desk, self, chart.header, holds)
-
-        self._with_chart(patient_id, make)
-
-    def change_stage(self, *, patient_id: int) -> None:
-        """Change the stage."""
-        self._with_chart(patient_id, lambda chart: StageDialog(self.desk, self, chart.header))
-
-    def change_level(self, *, patient_id: int) -> None:
-        """Change the level of care."""
-        self._with_chart(patient_id, lambda chart: LevelDialog(self.desk, self, chart.header))
-
-    def prescribe_hours(self, *, patient_id: int) -> None:
-        """Prescribe hours."""
-        self._with_chart(patient_id, lambda chart: ScheduleDialog(self.desk, self, chart.header))
-
-    def add_stay(self, *, patient_id: int) -> None:
-        """Add care elsewhere."""
-        self._with_chart(patient_id, lambda chart: StayDialog(self.desk, self, chart.header))
-
-    def update_goals(self, *, patient_id: int) -> None:
-        """Update the goals."""
-        self._with_chart(patient_id, lambda chart: GoalsDialog(self.desk, self, chart))
-
-    def add_medication(self, *, patient_id: int) -> None:
-        """Add a medication."""
-        self._with_chart(patient_id, lambda chart: MedicationDialog(self.desk, self, chart.header))
-
-    def stop_medication(self, *, patient_id: int) -> None:
-        """Stop a medication."""
-
-        def make(chart: Chart) -> FormDialog:
-            return StopDialog(self.desk, self, chart.header, chart.medications or ())
-
-        self._with_chart(patient_id, make)
-
-    def record_naloxone(self, *, patient_id: int) -> None:
-        """Record naloxone."""
-        self._with_chart(patient_id, lambda chart: NaloxoneDialog(self.desk, self, chart.header))
+    def restrict(self, *, patient_id: int) -> None:
+        """Restrict a record, change or lift its restriction."""
+        open_restriction(self.desk, self, patient_id, self._open)
 
     def step_down(self, *, patient_id: int) -> None:
         """Step down to less care."""
@@ -348,7 +323,7 @@ class PatientsPane(Pane):
         """Ask for the chart as it is now, and open a form on it if it applies."""
 
         def show(chart: Chart) -> None:
-            if patient_id != self._patient_id or self.chart.chart is None:
+            if patient_id != self._patient_id or self._stack.currentWidget() is not self.chart:
                 self._patient_id = patient_id
                 self.list.select(patient_id)
                 self._show_chart(chart)

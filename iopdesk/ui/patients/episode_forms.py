@@ -1,0 +1,71 @@
+"""The forms of an episode that open on the chart as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from iopdesk.errors import RuleBroken
+from iopdesk.services.chart import Chart
+from iopdesk.services.patient_care import care_of
+from iopdesk.ui.patients.goals_dialog import GoalsDialog
+from iopdesk.ui.patients.medication_dialog import MedicationDialog, NaloxoneDialog, StopDialog
+from iopdesk.ui.patients.schedule_dialog import ScheduleDialog
+from iopdesk.ui.patients.small_dialogs import HoldDialog, LevelDialog, StageDialog, StayDialog
+from iopdesk.ui.shared.form_dialog import FormDialog
+from iopdesk.ui.shared.pane import Pane
+
+
+class EpisodeForms(Pane):
+    """The part of the patients pane that opens them; the pane asks for the chart."""
+
+    def _with_chart(self, patient_id: int, make: Callable[[Chart], FormDialog | None]) -> None:
+        """Ask for the chart as it is now, and open a form on it if it applies."""
+        raise NotImplementedError
+
+    def override_hold(self, *, patient_id: int) -> None:
+        """Override a hold."""
+
+        def make(chart: Chart) -> FormDialog | None:
+            holds = [each.hold for each in chart.holds if not each.hold.is_overridden]
+            if not care_of(chart).is_on_hold:
+                self.desk.refused.emit(RuleBroken("episode.no_such_hold"), self)
+                return None
+            return HoldDialog(self.desk, self, chart.header, holds)
+
+        self._with_chart(patient_id, make)
+
+    def change_stage(self, *, patient_id: int) -> None:
+        """Change the stage."""
+        self._with_chart(patient_id, lambda chart: StageDialog(self.desk, self, chart.header))
+
+    def change_level(self, *, patient_id: int) -> None:
+        """Change the level of care."""
+        self._with_chart(patient_id, lambda chart: LevelDialog(self.desk, self, chart.header))
+
+    def prescribe_hours(self, *, patient_id: int) -> None:
+        """Prescribe hours."""
+        self._with_chart(patient_id, lambda chart: ScheduleDialog(self.desk, self, chart.header))
+
+    def add_stay(self, *, patient_id: int) -> None:
+        """Add care elsewhere."""
+        self._with_chart(patient_id, lambda chart: StayDialog(self.desk, self, chart.header))
+
+    def update_goals(self, *, patient_id: int) -> None:
+        """Update the goals."""
+        self._with_chart(patient_id, lambda chart: GoalsDialog(self.desk, self, chart))
+
+    def add_medication(self, *, patient_id: int) -> None:
+        """Add a medication."""
+        self._with_chart(patient_id, lambda chart: MedicationDialog(self.desk, self, chart.header))
+
+    def stop_medication(self, *, patient_id: int) -> None:
+        """Stop a medication."""
+
+        def make(chart: Chart) -> FormDialog:
+            return StopDialog(self.desk, self, chart.header, chart.medications or ())
+
+        self._with_chart(patient_id, make)
+
+    def record_naloxone(self, *, patient_id: int) -> None:
+        """Record naloxone."""
+        self._with_chart(patient_id, lambda chart: NaloxoneDialog(self.desk, self, chart.header))
