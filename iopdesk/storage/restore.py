@@ -29,6 +29,7 @@ from iopdesk.storage import (
     key_file,
     migrate,
     replace,
+    restore_keys,
 )
 from iopdesk.storage.anchors import RESTORED
 from iopdesk.storage.backup_file import Backup
@@ -36,7 +37,6 @@ from iopdesk.storage.engine import Access, FileKey
 from iopdesk.storage.key_file import KeyFile, same_as
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.places import check_place
-from iopdesk.storage.practice_file import open_slot
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -76,7 +76,7 @@ class Prepared:
 
 def people_of(chosen: Backup, target: Path, copies_folder: Path | None = None) -> KeyFile:
     """The key file whose people can restore a backup: today's where it can be read."""
-    return _todays_keys(chosen, target, copies_folder) or chosen.key_file
+    return restore_keys.todays(chosen, target, copies_folder) or chosen.key_file
 
 
 def prepare(
@@ -118,23 +118,26 @@ def _prepare(
     copies_folder: Path | None,
     delay: PasswordDelay | None,
 ) -> Prepared:
-    todays = _todays_keys(chosen, target, copies_folder)
-    opening = _open_slots(chosen, todays, person_uid, password, delay or PasswordDelay())
+    todays = restore_keys.todays(chosen, target, copies_folder)
+    opening = restore_keys.open_slots(
+        chosen, todays, person_uid, password, delay or PasswordDelay()
+    )
     copy = files.sibling(target, _RESTORING)
     replace.discard_database(copy)
     files.discard(files.sibling(target, _KEEPING))
     try:
         backup_file.unpack_database(chosen, copy)
-        key, keys = _proven(copy, chosen, opening)
-        present, present_key = _look_at_present(target, chosen, [each for each, _ in opening])
-        _migrate_to_newest(copy, key)
+        found = restore_keys.proven(copy, chosen, opening)
+        present, present_key = _look_at_present(target, chosen, [each.key for each in opening])
+        restore_keys.renew(copy, chosen, found)
+        _migrate_to_newest(copy, found.under)
         lost = _what_is_lost(target, present_key, chosen)
     except BaseException:
         replace.discard_database(copy)
         raise
     return Prepared(
-        target, copy, chosen, key, keys, person_uid, present, present_key, lost,
-        keeps_people=keys is todays,
+        target, copy, chosen, found.under, found.keys, person_uid, present, present_key, lost,
+        keeps_people=found.keys is todays,
     )  # fmt: skip
 
 
@@ -192,57 +195,6 @@ def _migrate_to_newest(copy: Path, key: FileKey) -> None:
         raise Trouble("backup_newer")
     if revision != known[-1]:
         migrate.upgrade_file(copy, key, None)
-
-
-# -- keys ---------------------------------------------------------------------------
-
-
-def _todays_keys(chosen: Backup, target: Path, copies_folder: Path | None) -> KeyFile | None:
-    """The key file in use for this practice, beside the file or as second copy."""
-    folder = copies_folder or key_file.copies_folder()
-    practice_id = chosen.manifest.practice_id
-    for path in (key_file.path_of(target), key_file.copy_path(practice_id, folder)):
-        with contextlib.suppress(OSError, Trouble):
-            found = key_file.from_bytes(path.read_bytes())
-            if found.practice_id == practice_id:
-                return found
-    return None
-
-
-def _open_slots(
-    chosen: Backup, todays: KeyFile | None, person_uid: str, password: str, delay: PasswordDelay
-) -> list[tuple[FileKey, KeyFile]]:
-    """The practice keys that a password opens, today's first. Raises ``Trouble``."""
-    found: list[tuple[FileKey, KeyFile]] = []
-    refusal: Trouble | None = None
-    delay.check(person_uid)
-    for keys in (todays, chosen.key_file):
-        if keys is None:
-            continue
-        try:
-            opened = open_slot(keys, person_uid, password, PasswordDelay())
-        except Trouble as trouble:
-            refusal = trouble if refusal is None or trouble.code == "wrong_password" else refusal
-            continue
-        found.append((FileKey(opened.practice_key, keys.practice_id), keys))
-    if not found:
-        delay.failed(person_uid)
-        raise refusal or Trouble("wrong_password")
-    delay.succeeded(person_uid)
-    return found
-
-
-def _proven(
-    copy: Path, chosen: Backup, opening: list[tuple[FileKey, KeyFile]]
-) -> tuple[FileKey, KeyFile]:
-    """The first key that opens the copy, and the key file it came from."""
-    for key, keys in opening:
-        try:
-            backup.prove_database(copy, key, chosen.manifest)
-        except Trouble:
-            continue
-        return key, keys
-    raise Trouble("backup_damaged")
 
 
 # -- what is there now --------------------------------------------------------------
@@ -304,7 +256,7 @@ def _keep_present(prepared: Prepared, now: datetime, safety_folder: Path) -> Pat
     if prepared.present is Present.NOTHING:
         return None
     if prepared.present is Present.READABLE and prepared.present_key is not None:
-        present_keys = _todays_keys(prepared.backup, prepared.target, None) or prepared.keys
+        present_keys = restore_keys.todays(prepared.backup, prepared.target, None) or prepared.keys
         safety_folder.mkdir(parents=True, exist_ok=True)
         while (safety_folder / backup_file.name_of(prepared.target, now)).exists():
             now += timedelta(seconds=1)  # a backup of this very second is no reason to refuse
@@ -319,6 +271,11 @@ def _keep_present(prepared: Prepared, now: datetime, safety_folder: Path) -> Pat
     try:
         shutil.copyfile(prepared.target, half)
         files.sync_file(half)
+        # whose keys are replaced as well may lie there whole, under keys made since
+        with contextlib.suppress(FileNotFoundError):
+            if not prepared.keeps_people:
+                content = key_file.path_of(prepared.target).read_bytes()
+                files.write_through(key_file.path_of(aside), content)
         files.move_over(half, aside)
     finally:
         files.discard(half)

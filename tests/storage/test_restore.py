@@ -21,10 +21,12 @@ from iopdesk.storage import (
     key_file,
     keys,
     opening,
+    rekey,
     replace,
     restore,
 )
 from iopdesk.storage.backup_file import Backup, list_backups
+from iopdesk.storage.engine import FileKey
 from iopdesk.storage.opening import OpenPractice
 from iopdesk.storage.restore import Prepared, Present
 from iopdesk.storage.verify import verify
@@ -235,6 +237,81 @@ def test_a_person_removed_since_does_not_come_back(
     run(made)
     left = key_file.load(practice_path, copies).key_file
     assert "ravi" not in [slot.person_uid for slot in left.slots]
+
+
+def renew_keys(practice_path: Path, without: str = "") -> None:
+    """New keys after the backup was made; the person ``without`` was removed before."""
+    practice = opening.open_practice(
+        practice_path, "dana", PASSWORD, copies_folder=practice_path.parent / "keys"
+    )
+    people = {slot.person_uid: slot.public_key for slot in practice.key_file.slots}
+    people.pop(without, None)
+    done = rekey.make_new_keys(practice, rekey.Known(people, {}), with_clinical=True)
+    assert done.is_done
+    done.practice.close()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_backup_from_before_new_keys_comes_back_under_the_keys_of_today(
+    made: Backup, run: Callable[..., Any], practice_path: Path, times: int
+) -> None:
+    for _time in range(times):
+        renew_keys(practice_path, without="ravi")
+    before = key_file.load(practice_path, practice_path.parent / "keys").key_file
+    prepared, kept = run(made)
+    assert prepared.keeps_people
+    assert prepared.key != backup_key(made)
+    copies = practice_path.parent / "keys"
+    assert names(practice_path, copies) == ["Marisol"]
+    assert key_file.load(practice_path, copies).key_file == before
+    assert "ravi" not in [slot.person_uid for slot in before.slots]
+    with pytest.raises(Trouble, match="person_has_no_slot"):
+        opening.open_practice(practice_path, "ravi", PASSWORD, copies_folder=copies)
+    assert kept is not None
+    assert not list(practice_path.parent.glob("*.restoring*"))
+
+
+def backup_key(chosen: Backup) -> FileKey:
+    slot = chosen.key_file.slot("dana")
+    private = keys.unwrap_private(slot, chosen.key_file.practice_id, PASSWORD)
+    key = keys.open_grant(slot, chosen.key_file.practice_id, keys.PRACTICE, private)
+    return FileKey(key, chosen.key_file.practice_id)
+
+
+def test_who_was_removed_restores_nothing_with_the_password_of_the_backup(
+    made: Backup, run: Callable[..., Any], practice_path: Path
+) -> None:
+    renew_keys(practice_path, without="ravi")
+    before = practice_path.read_bytes()
+    with pytest.raises(Trouble, match="person_has_no_slot"):
+        run(made, uid="ravi")
+    assert practice_path.read_bytes() == before
+
+
+def test_the_passwords_of_the_day_open_an_old_backup_where_no_keys_of_today_are(
+    made: Backup, run: Callable[..., Any], practice_path: Path, tmp_path: Path
+) -> None:
+    renew_keys(practice_path, without="ravi")
+    elsewhere = tmp_path / "another computer"
+    elsewhere.mkdir()
+    copies, target = elsewhere / "keys", elsewhere / "larkspur.iopdesk"
+    prepared = restore.prepare(made, target, "ravi", PASSWORD, copies_folder=copies)
+    restore.finish(prepared, now=NOW, safety_folder=elsewhere / "backups", copies_folder=copies)
+    assert names(target, copies) == ["Marisol"]
+
+
+def test_a_file_under_newer_keys_that_the_backups_password_cannot_open_keeps_them_beside_it(
+    made: Backup, run: Callable[..., Any], practice_path: Path
+) -> None:
+    """Who forgot the password of today restores; what was there can still be opened with it."""
+    renew_keys(practice_path)
+    changed_password(practice_path, "forgotten since")
+    prepared, kept = run(made, password=PASSWORD)
+    assert not prepared.keeps_people
+    assert kept is not None
+    copies = practice_path.parent / "keys"
+    assert names(practice_path, copies) == ["Marisol"]
+    assert names(kept, copies, "forgotten since") == ["Marisol", "Calvin"]
 
 
 def test_another_practice_is_never_overwritten(

@@ -1,0 +1,119 @@
+"""Which key opens a backup that is restored, and whose people stay.
+
+Today's slots come first, with every key that was retired since the backup was made: so
+people who were removed do not come back. Those of the backup are for when there are none
+of today, or their password is lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from iopdesk.errors import Trouble
+from iopdesk.storage import backup, files, key_file, keys, replace, retired
+from iopdesk.storage.backup_file import Backup
+from iopdesk.storage.engine import FileKey
+from iopdesk.storage.key_file import KeyFile
+from iopdesk.storage.logins import PasswordDelay
+from iopdesk.storage.practice_file import open_slot
+
+_RENEWING: Final = "-renewing"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A key that may open the backup, the key file it came from, and the key to keep it under."""
+
+    key: FileKey
+    keys: KeyFile = field(repr=False)
+    under: FileKey
+
+
+def todays(chosen: Backup, target: Path, copies_folder: Path | None) -> KeyFile | None:
+    """The key file in use for this practice, beside the file or as second copy."""
+    folder = copies_folder or key_file.copies_folder()
+    practice_id = chosen.manifest.practice_id
+    for path in (key_file.path_of(target), key_file.copy_path(practice_id, folder)):
+        with contextlib.suppress(OSError, Trouble):
+            found = key_file.from_bytes(path.read_bytes())
+            if found.practice_id == practice_id:
+                return found
+    return None
+
+
+def open_slots(
+    chosen: Backup,
+    keys_of_today: KeyFile | None,
+    person_uid: str,
+    password: str,
+    delay: PasswordDelay,
+) -> list[Opening]:
+    """The keys that a password opens, today's first. Raises ``Trouble``.
+
+    Somebody who has no slot today gets none from the backup.
+    """
+    found: list[Opening] = []
+    refusal: Trouble | None = None
+    delay.check(person_uid)
+    for each in (keys_of_today, chosen.key_file):
+        if each is None:
+            continue
+        try:
+            opened = open_slot(each, person_uid, password, PasswordDelay())
+        except Trouble as trouble:
+            refusal = trouble if refusal is None or trouble.code == "wrong_password" else refusal
+            if trouble.code == "person_has_no_slot" and each is keys_of_today:
+                break
+            continue
+        found += _openings(each, opened.practice_keys)
+    if not found:
+        if refusal is None or refusal.code == "wrong_password":
+            delay.failed(person_uid)
+        raise refusal or Trouble("wrong_password")
+    delay.succeeded(person_uid)
+    return found
+
+
+def _openings(key_file_now: KeyFile, practice_keys: tuple[bytes, ...]) -> list[Opening]:
+    """The present key, and under it every one that it took the place of."""
+    found = [FileKey(key, key_file_now.practice_id) for key in practice_keys]
+    older = [
+        FileKey(key, key_file_now.practice_id)
+        for key in retired.older_keys(key_file_now, keys.PRACTICE, practice_keys[0])
+    ]
+    return [
+        *(Opening(key, key_file_now, key) for key in found),
+        *(Opening(key, key_file_now, found[0]) for key in older),
+    ]
+
+
+def proven(copy: Path, chosen: Backup, openings: list[Opening]) -> Opening:
+    """The first that opens the unpacked copy. Raises ``Trouble("backup_damaged")``."""
+    for each in openings:
+        try:
+            backup.prove_database(copy, each.key, chosen.manifest)
+        except Trouble:
+            continue
+        return each
+    raise Trouble("backup_damaged")
+
+
+def renew(copy: Path, chosen: Backup, found: Opening) -> None:
+    """Bring a copy from before the keys were renewed under the key of today, and prove it.
+
+    Raises ``Trouble("backup_damaged")`` and the disk's errors.
+    """
+    if found.key == found.under:
+        return
+    renewed = files.sibling(copy, _RENEWING)
+    replace.discard_database(renewed)
+    try:
+        replace.copy_database(copy, found.key, renewed, found.under)
+        replace.discard_database(copy)
+        files.move_over(renewed, copy)
+    finally:
+        replace.discard_database(renewed)
+    backup.prove_database(copy, found.under, chosen.manifest)
