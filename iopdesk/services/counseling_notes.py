@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from iopdesk.domain.counseling_notes import decide_text, is_readable_by
 from iopdesk.domain.permission import Row
-from iopdesk.errors import NotAllowed, RuleBroken, sentences
+from iopdesk.errors import NotAllowed, RuleBroken, Trouble, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get
@@ -190,8 +190,11 @@ def open_draft(
 
     Raises ``Trouble("sealed_altered" | "key_not_kept")``.
     """
-    nonce, content = (base64.b64decode(payload[name]) for name in ("nonce", "sealed"))
-    sealed = Sealed(payload["key_id"], nonce, content)
+    try:
+        nonce, content = (base64.b64decode(payload[name]) for name in ("nonce", "sealed"))
+        sealed = Sealed(payload["key_id"], nonce, content)
+    except (KeyError, TypeError, ValueError):
+        raise Trouble("sealed_altered") from None
     by = retired.open_key(key_file, keys.CLINICAL, key, sealed.key_id)
     return sealing.unseal(by, _draft_place(practice_id, person_uid, record), sealed)
 
