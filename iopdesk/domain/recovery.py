@@ -159,6 +159,12 @@ def code_text(kind: SheetKind, number: str, secret: bytes) -> str:
     return ":".join(parts)
 
 
+def begins_code(text: str) -> bool:
+    """Whether a text may become the code of a sheet: a scanner types it sign by sign."""
+    begun = text.strip().upper()
+    return bool(begun) and (_MARK.startswith(begun) or begun.startswith(_MARK))
+
+
 def read_code(text: str) -> SheetCode | None:
     """What a scanned or pasted code says, or None when it is no whole code of a sheet."""
     parts = text.strip().upper().split(":")

@@ -67,5 +67,5 @@ class Look(QObject):
             app.show_workspace(app.kept_view())
         elif self._page_before is UnlockPage:
             app.start_pages.show_again()
-        elif self._page_before is WelcomePage:
+        elif self._page_before is WelcomePage and app.practice is None:
             app.start_pages.show_welcome()

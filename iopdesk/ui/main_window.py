@@ -27,6 +27,7 @@ class MainWindow(QMainWindow):
     backup_asked = Signal()
     backups_asked = Signal()
     people_asked = Signal()
+    kit_asked = Signal()
     password_asked = Signal()
     zoom_asked = Signal(int)
     """-1 smaller, +1 larger, 0 normal."""

@@ -26,10 +26,20 @@ def answer_menus(app: App) -> None:
 
         help_dialogs.open_about(app.window)
 
+    def backups() -> None:
+        from iopdesk.ui.backup_dialog import open_backups
+
+        open_backups(app)
+
     def people() -> None:
         from iopdesk.ui.people.dialog import open_people
 
         open_people(app)
+
+    def kit() -> None:
+        from iopdesk.ui.recovery.kit_dialog import open_kit
+
+        open_kit(app)
 
     def password() -> None:
         from iopdesk.ui.people.passwords import open_own
@@ -41,5 +51,7 @@ def answer_menus(app: App) -> None:
     window.shortcuts_asked.connect(shortcuts)
     window.about_asked.connect(about)
     window.backup_asked.connect(lambda: app.backups.make_now())
+    window.backups_asked.connect(backups)
     window.people_asked.connect(people)
+    window.kit_asked.connect(kit)
     window.password_asked.connect(password)

@@ -12,6 +12,7 @@ from iopdesk.domain.recovery import (
     GROUP_LENGTH,
     GROUPS,
     SheetKind,
+    begins_code,
     check_answer,
     cleaned,
     code_text,
@@ -240,6 +241,12 @@ def test_the_square_code_says_kind_number_and_groups(secret: bytes, kind: SheetK
 )
 def test_half_a_code_or_another_is_no_code(text: str) -> None:
     assert read_code(text) is None
+
+
+def test_a_code_is_known_while_a_scanner_still_types_it() -> None:
+    text = code_text(SheetKind.PRACTICE, "P-3F7A01", SECRET)
+    assert all(begins_code(text[:length].lower()) for length in range(1, len(text) + 1))
+    assert not any(begins_code(each) for each in ("", " ", "S34WC", "IOPDX", "X" + text))
 
 
 # -- proving ------------------------------------------------------------------------------

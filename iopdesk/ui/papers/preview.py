@@ -148,6 +148,16 @@ class PaperPages(QWidget):
         self._fit()
         self.update()
 
+    def forget(self) -> None:
+        """Leave nothing of the paper on screen or in memory."""
+        self._document.close()
+        self._buffer.close()
+        self._buffer.setData(QByteArray())
+        self._bytes = QByteArray()
+        self._pictures.clear()
+        self.setAccessibleDescription("")
+        self.update()
+
     def count(self) -> int:
         """How many pages there are."""
         return self._document.pageCount()

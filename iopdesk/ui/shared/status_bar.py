@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from iopdesk.domain.backups import Age
 from iopdesk.i18n import N_, _
-from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.buttons import button, make_compact
 from iopdesk.ui.shared.labels import ElidingLabel, IconLabel
 from iopdesk.ui.shared.parts import mark_part
 from iopdesk.ui.theme import paint
+from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
 HEIGHT = 30
@@ -104,6 +105,8 @@ class StatusBar(QWidget):
         self._add_crisis_lines()
         self._row.addStretch(1)
         self._lobby: QPushButton | None = None
+        self._kit: QPushButton | None = None
+        self._kit_widths = (0, 0)
         self._cells = {key: _Cell(name) for key, name in _ICONS.items()}
         for cell in self._cells.values():
             self._row.addSpacing(px(6))
@@ -160,6 +163,23 @@ class StatusBar(QWidget):
             self._lobby.setToolTip(tip)
             self._lobby.setAccessibleDescription(tip)
             self._row.insertWidget(self._row.indexOf(self._cells["saved"]) - 1, self._lobby)
+        self._fit(force=True)
+
+    def set_kit(self, on_click: Callable[[], object] | None) -> None:
+        """Say that no proven recovery sheet exists, with the way there; None takes that away."""
+        if self._kit is not None:
+            self._row.removeWidget(self._kit)
+            self._kit.hide()
+            self._kit.deleteLater()
+            self._kit = None
+        if on_click is not None:
+            self._kit = button(_("No recovery kit"), kind="quiet", small=True, on_click=on_click)
+            self._kit.setIcon(icon("alert-outline", "warn"))
+            self._kit.setAccessibleDescription(
+                _("When every password is lost nobody can open the practice.")
+            )
+            self._kit_widths = self._kit.sizeHint().width(), self._kit.iconSize().width() + px(20)
+            self._row.insertWidget(self._row.indexOf(self._cells["saved"]) - 1, self._kit)
         self._fit(force=True)
 
     def set_person(self, words: str) -> None:
@@ -249,10 +269,14 @@ class StatusBar(QWidget):
                 width += cell.natural_width(is_narrow=level > 0) + px(12)
         if self._lobby is not None:
             width += self._lobby.sizeHint().width() + px(6)
+        if self._kit is not None:
+            width += self._kit_widths[level > 0] + px(6)
         return width
 
     def _apply(self, level: int) -> None:
         self._level = level
+        if self._kit is not None:
+            make_compact(self._kit, is_compact=level > 0)
         spoken = dict(self._lines(0))
         for label, words in self._lines(level):
             label.setText(words)

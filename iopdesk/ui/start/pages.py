@@ -132,6 +132,7 @@ class StartPages(QObject):
         page.unlock_asked.connect(app.unlock)
         page.other_asked.connect(lambda: app.leave_practice(self.show_welcome))
         page.restore_asked.connect(self._on_restore)
+        page.lost_asked.connect(self._on_lost)
         app.window.setWindowTitle(f"IOP Desk – {practice_name}")
         app.window.show_page(page)
         self._show_status(crisis_phone)
@@ -146,9 +147,23 @@ class StartPages(QObject):
         """A file that is open is closed first: nothing may write while it is replaced."""
         from iopdesk.ui import restoring
 
+        path, uid = self.path, self._chosen_uid()
+        if path is not None:
+            self._app.leave_practice(lambda: restoring.ask(self._app, path, uid))
+
+    def _chosen_uid(self) -> str:
+        """Who is chosen on the unlock page that shows, if anybody is."""
+        page = self._app.window.page
+        item = page.people.currentItem() if isinstance(page, UnlockPage) else None
+        return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
+
+    def _on_lost(self, uid: str) -> None:
+        """A file that is open is closed first: its keys change while nobody is in it."""
+        from iopdesk.ui.recovery import lost
+
         path = self.path
         if path is not None:
-            self._app.leave_practice(lambda: restoring.ask(self._app, path))
+            self._app.leave_practice(lambda: lost.ask(self._app, path, uid))
 
     # what follows brings in the database and the services: only who asks waits for them
 

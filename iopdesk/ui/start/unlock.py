@@ -39,6 +39,8 @@ class UnlockPage(QScrollArea):
     """The person's uid and the password typed."""
     other_asked = Signal()
     restore_asked = Signal()
+    lost_asked = Signal(str)
+    """Password lost; the uid of the person chosen."""
 
     def __init__(
         self,
@@ -76,7 +78,7 @@ class UnlockPage(QScrollArea):
         row.addWidget(self.other_button)
         column.addLayout(_centered(foot))
         column.addStretch(1)
-        self._choose(chosen_uid)
+        self.choose(chosen_uid)
 
     # -- parts --------------------------------------------------------------------
 
@@ -154,6 +156,8 @@ class UnlockPage(QScrollArea):
         row.addWidget(self.unlock_button)
         row.addWidget(KeyHints([("Enter", "")]))
         row.addStretch(1)
+        self.lost_button = button(_("Password lost"), kind="link", on_click=self._on_lost)
+        row.addWidget(self.lost_button)
         column.addLayout(row)
         column.addStretch(1)
         if demo_password:
@@ -186,7 +190,13 @@ class UnlockPage(QScrollArea):
 
     def set_busy(self, is_busy: bool) -> None:
         """While the password is checked nothing else can be asked."""
-        for part in (self.password, self.people, self.other_button, self.restore_button):
+        for part in (
+            self.password,
+            self.people,
+            self.other_button,
+            self.restore_button,
+            self.lost_button,
+        ):
             part.setEnabled(not is_busy)
         self.unlock_button.setEnabled(not is_busy)
         self.unlock_button.setText(_("Opening") if is_busy else _("Unlock"))
@@ -215,7 +225,8 @@ class UnlockPage(QScrollArea):
     def _on_caps(self, is_on: bool) -> None:
         self.caps_label.say(_("Caps Lock is on.") if is_on else "")
 
-    def _choose(self, uid: str) -> None:
+    def choose(self, uid: str) -> None:
+        """Choose a person, the first where nobody has this uid."""
         for number in range(self.people.count()):
             if self.people.item(number).data(Qt.ItemDataRole.UserRole) == uid:
                 self.people.setCurrentRow(number)
@@ -235,6 +246,10 @@ class UnlockPage(QScrollArea):
         self.eye.setIcon(icon("eye-off-outline" if is_hidden else "eye-outline", "tx"))
         self.eye.setAccessibleName(name)
         self.eye.setToolTip(name)
+
+    def _on_lost(self) -> None:
+        item = self.people.currentItem()
+        self.lost_asked.emit(item.data(Qt.ItemDataRole.UserRole) if item is not None else "")
 
     def _on_unlock(self) -> None:
         item = self.people.currentItem()

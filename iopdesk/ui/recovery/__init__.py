@@ -1,0 +1,1 @@
+"""The recovery kit: making and proving its sheets, and the way back in with them."""
