@@ -42,6 +42,7 @@ from iopdesk.services import (
     specimen_views,
     specimens,
     summaries,
+    waivers,
 )
 
 __all__ = [
@@ -86,4 +87,5 @@ __all__ = [
     "specimen_views",
     "specimens",
     "summaries",
+    "waivers",
 ]

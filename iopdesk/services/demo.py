@@ -84,6 +84,7 @@ def make_demo(
         now=now,
         cost=cost,
         copies_folder=key_copies_folder,
+        waiver=demo_people.WAIVER,
         more=fill,
     ).close()
     return DemoMade(

@@ -34,6 +34,9 @@ STAFF: tuple[tuple[str, str, frozenset[Role]], ...] = (
 )
 """Name, credentials and roles; the first is the one who signs in first."""
 
+WAIVER = "I am the only administrator of this fictional practice; nothing in it can be lost."
+"""What the director says, so that the list of people shows what a waiver looks like."""
+
 ROOMS = (("Room A", 14), ("Room B", 14), ("Office 1", 4), ("Office 2", 4), ("Office 3", 4))
 
 SUMMARIES_OF = "Noelle Pruitt"

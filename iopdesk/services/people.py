@@ -26,6 +26,7 @@ from iopdesk.domain.people import (
 from iopdesk.domain.permission import Row
 from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
+from iopdesk.services import waivers
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get
 from iopdesk.storage.models import Person, PersonRole
@@ -125,6 +126,7 @@ def add_person(
     work.db.add(person)
     work.db.flush()
     _write_roles(work, person.id, wanted)
+    waivers.end_when_met(work)
     return PersonChanged(person.id, person.uid, _("{name} added").format(name=words))
 
 
@@ -153,6 +155,7 @@ def change_person(
     require_somebody_left(person_id, after, _colleagues(work))
     person.name, person.credentials = words, credentials.strip()
     _write_roles(work, person_id, wanted)
+    waivers.end_when_met(work)
     return PersonChanged(person_id, person.uid, _("{name} changed").format(name=words))
 
 
@@ -177,6 +180,7 @@ def take_back(work: Work, *, person_id: int, expected_version: int) -> PersonCha
     """Let a person who left in again, with the roles they had; a password is set next."""
     person = get(work.db, Person, person_id, expected_version)
     person.is_active = True
+    waivers.end_when_met(work)
     return PersonChanged(person_id, person.uid, _("{name} is back").format(name=person.name))
 
 

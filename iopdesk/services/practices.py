@@ -7,21 +7,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import CLINICAL_ROLES, Role, Staff
+from iopdesk.domain.waivers import ONE_ADMINISTRATOR, decide_founding
 from iopdesk.i18n import _
 from iopdesk.services.acts import PracticeFacts
 from iopdesk.storage import audit, change_log
 from iopdesk.storage.base import ACT
 from iopdesk.storage.key_file import CrisisLine, KeyFile
 from iopdesk.storage.keys import KdfCost
-from iopdesk.storage.models import Counter, Person, PersonRole, Practice, Room, Setting
+from iopdesk.storage.models import Counter, Person, PersonRole, Practice, Room, Setting, Waiver
 from iopdesk.storage.opening import NewPerson, OpenPractice, create_practice
+
+WAIVE: Final = "people.waive"
+"""The audit's name of a waiver, the same when it is given at founding and later."""
+
+_FIRST_ID: Final = 1
+"""An empty file gives its first person this number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ class NewStaff:
     credentials: str
     roles: frozenset[Role]
     public_key: bytes = b""
+    must_choose: bool = False
+    """The first person knows their password, so they choose another at the first sign-in."""
 
 
 def read_facts(db: Session) -> PracticeFacts:
@@ -99,14 +108,18 @@ def create(
     now: datetime,
     cost: KdfCost,
     copies_folder: Path | None = None,
+    waiver: str = "",
     more: Callable[[Engine], None] | None = None,
 ) -> OpenPractice:
     """Make a practice file with its people (each with a password) and open it for the first.
 
     Never half: the file gets its name only after the practice's rows are in it, and
-    what ``more`` adds to them.
-    Raises what :func:`iopdesk.storage.opening.create_practice` raises.
+    what ``more`` adds to them. ``waiver`` is what the first person says where there is no
+    second administrator. Raises ``RuleBroken("waiver.needed" | "waiver.too_short")`` and
+    what :func:`iopdesk.storage.opening.create_practice` raises.
     """
+    administrators = sum(Role.ADMINISTRATOR in one.roles for one, _password in staff)
+    waived = decide_founding(administrators, waiver)
     people = [
         NewPerson(one.uid, one.name, password, bool(one.roles & CLINICAL_ROLES))
         for one, password in staff
@@ -114,7 +127,7 @@ def create(
 
     def fill(engine: Engine, keys: KeyFile) -> None:
         known = [replace(one, public_key=keys.slot(one.uid).public_key) for one, _password in staff]
-        found(engine, replace(practice, uid=keys.practice_id), known, rooms, now=now)
+        found(engine, replace(practice, uid=keys.practice_id), known, rooms, waived, now=now)
         if more is not None:
             more(engine)
 
@@ -135,19 +148,27 @@ def found(
     practice: NewPractice,
     staff: Sequence[NewStaff],
     rooms: Sequence[tuple[str, int]],
+    waiver: str = "",
     *,
     now: datetime,
 ) -> None:
     """Write the first act of a new, empty practice file: the practice and its people.
 
     It runs outside of the door because nobody can be signed in yet; it is
-    logged and chained like every other act.
+    logged and chained like every other act. A ``waiver`` has an entry of its own behind it.
     """
+    entries = [audit.Entry(now, None, "practice.found")]
+    if waiver:
+        entries.append(audit.Entry(now, _FIRST_ID, WAIVE))
     with Session(engine, expire_on_commit=False) as db:
         audit.start(db.connection(), epoch=practice.uid)
         db.add_all([Counter(name="mrn", next=1), Counter(name="document", next=1)])
-        with acting_alone(db, audit.Entry(now, None, "practice.found")):
+        with acting_alone(db, *entries):
             _add_rows(db, practice, staff, rooms, now)
+            if waiver:
+                db.add(
+                    Waiver(what=ONE_ADMINISTRATOR, words=waiver, person_id=_FIRST_ID, given_at=now)
+                )
 
 
 @contextlib.contextmanager
@@ -203,6 +224,7 @@ def _add_rows(
             credentials=person.credentials,
             public_key=person.public_key,
             is_active=True,
+            password_set_by_id=_FIRST_ID if person.must_choose else None,
         )
         db.add(row)
         db.flush()

@@ -63,7 +63,10 @@ def _make(app: App, form: CreateDialog, answers: NewPracticeAnswers) -> None:
 
 
 def make(answers: NewPracticeAnswers, uid: str, app: App) -> OpenPractice:
-    """Make the file; the first person is administrator and clinical director."""
+    """Make the file; the first person is administrator and clinical director.
+
+    A second administrator chooses a password of their own at the first sign-in.
+    """
     practice = NewPractice(
         uid="",
         name=answers.name,
@@ -75,7 +78,11 @@ def make(answers: NewPracticeAnswers, uid: str, app: App) -> OpenPractice:
         mrn_prefix=answers.mrn_prefix,
     )
     roles = frozenset({Role.DIRECTOR, Role.ADMINISTRATOR})
-    first = NewStaff(uid, answers.person, answers.credentials, roles)
+    staff = [(NewStaff(uid, answers.person, answers.credentials, roles), answers.password)]
+    if answers.second:
+        helps = frozenset({Role.ADMINISTRATOR})
+        second = NewStaff(os.urandom(16).hex(), answers.second, "", helps, must_choose=True)
+        staff.append((second, answers.second_password))
     return practices.create(
         answers.path,
         practice,
@@ -85,3 +92,4 @@ def make(answers: NewPracticeAnswers, uid: str, app: App) -> OpenPractice:
         cost=app.key_cost(),
         copies_folder=app.copies_folder(),
     )
+        waiver=answers.waiver,

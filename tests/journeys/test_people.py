@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from iopdesk.domain.people import Role
@@ -19,6 +19,7 @@ from iopdesk.ui.people.dialog import PeopleDialog, open_people
 from iopdesk.ui.people.passwords import OwnPasswordDialog, SetPasswordDialog, open_own
 from iopdesk.ui.people.person_dialog import PersonDialog
 from iopdesk.ui.start.unlock import UnlockPage
+from iopdesk.ui.waiving import AloneNotice, WaiveDialog
 from tests.conftest import NOW, PASSWORD
 from tests.journeys.hands import Hands
 from tests.ui.walker import walk
@@ -148,6 +149,33 @@ def test_oneself_cannot_be_removed_and_an_only_administrator_is_told(hands: Hand
     hands.click("Remove", dialog)
     hands.click("Remove", hands.app.window.findChildren(type(dialog).__mro__[1])[-1])
     assert dialog._alone.isVisible()
+    walk(dialog)
+    hands.click("Waive…", dialog)
+    form = newest(hands, WaiveDialog)
+    assert isinstance(form, WaiveDialog)
+    walk(form)
+    hands.click("Waive it", form)
+    assert "too short" in form.fields["waiver"].error()
+    QTest.keyClicks(form.fields["waiver"].editor, "I go without a second administrator.")
+    hands.click("Waive it", form)
+    hands.settle()
+    assert dialog._alone.bar is not None
+    words = dialog._alone.bar.words()
+    assert "Dana Okafor goes without a second one since" in words
+    assert "I go without a second administrator." in words
+    assert "Waive…" not in hands.words(dialog)
+    choose(dialog, "Ada Quill")
+    hands.click("Take back", dialog)
+    assert not dialog._alone.isVisible()
+
+
+def test_who_is_no_administrator_is_told_and_cannot_waive(hands: Hands) -> None:
+    hands.sign_in("Dana Okafor")
+    notice = AloneNotice(hands.app.desk)  # type: ignore[arg-type]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hands.app.desk, "may", lambda _fn: False)
+        notice.show_state(is_alone=True, given=None)
+    assert "Waive…" not in [made.text() for made in notice.findChildren(QAbstractButton)]
 
 
 def test_a_password_is_changed_and_what_is_wrong_stands_beside_its_field(hands: Hands) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import Role, Staff
 from iopdesk.domain.recovery import SheetKind
-from iopdesk.services import people, recoveries, recovery_papers, rekeys
+from iopdesk.services import people, recoveries, recovery_papers, rekeys, waivers
 from iopdesk.storage.models import Person
 from tests.services import house
 
@@ -78,6 +78,22 @@ def _staff(home: Home, person: Person) -> Staff:
     return house.person(home.door, person.name)
 
 
+def _waive(home: Home) -> Scene:
+    """Every other administrator left before."""
+    words = "I am the only administrator of this practice, and I know what that means."
+    others = [
+        row
+        for row in home.door.ask(people.list_people)
+        if row.is_active
+        and row.person_id != home.door.person.id
+        and any(held.role is Role.ADMINISTRATOR for held in row.roles)
+    ]
+    for row in others:
+        given = {"person_id": row.person_id, "expected_version": row.version}
+        home.door.do(people.remove_person, **given)
+    return waivers.waive, {"waiver": words}
+
+
 def _own_password(home: Home) -> Scene:
     return people.end_own_password, {"public_key": bytes([house.fresh() % 256]) * 32}
 
@@ -112,6 +128,7 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "people.end_own_password": _own_password,
     "people.end_password": _key_of(people.end_password, public_key=b"\4" * 32),
     "people.leave": _on_person(people.remove_person),
+    "people.waive": _waive,
     **{
         fn.act.name: lambda _home, fn=fn: (fn, {"number": "P-TEST-1"})
         for fn in (

@@ -9,19 +9,21 @@ from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from iopdesk import logs
 from iopdesk.domain.people import CLINICAL_ROLES, HeldRole, Role, role_label
+from iopdesk.domain.waivers import ADMINISTRATORS
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _, short_date
-from iopdesk.services import people, person_keys
+from iopdesk.services import people, person_keys, waivers
 from iopdesk.services.people import PersonChanged, PersonRow
+from iopdesk.services.waivers import WaiverGiven
 from iopdesk.ui.people.passwords import SetPasswordDialog
 from iopdesk.ui.people.person_dialog import PersonDialog
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.flow import FlowLayout
 from iopdesk.ui.shared.form_dialog import Dialog, confirm
-from iopdesk.ui.shared.message_bar import MessageBar
 from iopdesk.ui.shared.row_model import Column, RowTableModel
 from iopdesk.ui.shared.table_view import DataTable
 from iopdesk.ui.theme.tokens import px
+from iopdesk.ui.waiving import AloneNotice
 
 if TYPE_CHECKING:
     from iopdesk.ui.app import App
@@ -45,12 +47,7 @@ class PeopleDialog(Dialog):
         self.table.setMinimumHeight(px(260))
         self.table.selectionModel().currentRowChanged.connect(lambda *_rows: self._show_buttons())
         self.body.addWidget(self.table, 1)
-        self._alone = MessageBar(
-            "warn",
-            _("There is only one administrator."),
-            _("When that password is lost nobody can let people in. Make a second person one."),
-        )
-        self._alone.hide()
+        self._alone = AloneNotice(self._desk)
         self.body.addWidget(self._alone)
         self.body.addWidget(self._make_buttons())
         self.add_button(
@@ -252,7 +249,7 @@ class PeopleDialog(Dialog):
     # -- loading ------------------------------------------------------------------
 
     def _on_changed(self, models: frozenset[str]) -> None:
-        if models & {"Person", "PersonRole"}:
+        if models & {"Person", "PersonRole", "Waiver"}:
             self._reload()
 
     def _reload(self) -> None:
@@ -272,8 +269,14 @@ class PeopleDialog(Dialog):
             if row.is_active
             and any(h.role is Role.ADMINISTRATOR and h.is_in_force(today) for h in row.roles)
         ]
-        self._alone.setVisible(len(administrators) < 2)
+        is_alone = len(administrators) < ADMINISTRATORS
+        self._desk.ask(
+            waivers.read_waiver, owner=self, then=lambda given: self._show_alone(is_alone, given)
+        )
         self._show_buttons()
+
+    def _show_alone(self, is_alone: bool, given: WaiverGiven | None) -> None:
+        self._alone.show_state(is_alone=is_alone, given=given)
         self.grow()
 
 

@@ -16,6 +16,7 @@ from iopdesk.storage import keys
 from iopdesk.ui.shared.fields import ChoiceField, TextField
 from iopdesk.ui.shared.form_dialog import FormDialog
 from iopdesk.ui.shared.message_bar import MessageBar
+from iopdesk.ui.start.second_administrator import SecondAdministrator
 
 _ZONES = (
     "America/New_York",
@@ -43,6 +44,10 @@ class NewPracticeAnswers:
     person: str = field(repr=False)
     credentials: str
     password: str = field(repr=False)
+    second: str = field(default="", repr=False)
+    """The second administrator; empty where ``waiver`` says why there is none."""
+    second_password: str = field(default="", repr=False)
+    waiver: str = field(default="", repr=False)
 
 
 class CreateDialog(FormDialog):
@@ -86,6 +91,7 @@ class CreateDialog(FormDialog):
             stretches=(2, 1),
         )
         self._add_passwords()
+        self.second = SecondAdministrator(self)
         self.add_widget(
             MessageBar(
                 "warn",
@@ -110,8 +116,10 @@ class CreateDialog(FormDialog):
         self.add_row(first, again)
 
     def check(self) -> bool:
-        """Check every field, then what needs two of them."""
-        if not super().check():
+        """Check every field that is asked, then what needs two of them."""
+        wrong = [each for each in self.fields.values() if not (each.isHidden() or each.check())]
+        if wrong:
+            self._go_to(wrong[0])
             return False
         values = self.values()
         prefix = str(values["mrn_prefix"])
@@ -124,13 +132,19 @@ class CreateDialog(FormDialog):
             return self._refuse("password", sentence_for(broken))
         if password != again:
             return self._refuse("again", _("The two passwords differ. Enter the same twice."))
+        try:
+            self.second.check_rules(str(values["person"]))
+        except RuleBroken as broken:
+            return self._refuse(str(broken.field), sentence_for(broken))
         return True
 
     def submit(self) -> None:
         """Hand the answers over; the dialog stays until the file is made."""
         values: dict[str, Any] = self.values()
-        values.pop("again")
+        for asked_for_itself in ("again", "has_second"):
+            values.pop(asked_for_itself)
         values["password"] = self._typed("password")
+        values |= self.second.answers()
         values["mrn_prefix"] = values["mrn_prefix"].upper()
         texts = {name: value or "" for name, value in values.items()}
         self.accept_button.setEnabled(False)
