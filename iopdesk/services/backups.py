@@ -30,7 +30,14 @@ from iopdesk.storage.practice_file import OpenPractice
 MADE: Final = "backup.made"
 """The audit entry of a backup that the program made on its own."""
 
-_OWN_ENTRIES: Final = (MADE, "backup.begin", "backup.end", "backup.fail")
+_OWN_ENTRIES: Final = (
+    MADE,
+    "backup.begin",
+    "backup.end",
+    "backup.fail",
+    "rehearsal.begin",
+    "rehearsal.end",
+)
 _FOLDER_SUFFIX: Final = " backups"
 _AFTER_RESTORE: Final = timedelta(days=1)
 _EPOCH: Final = "%Y-%m-%dT%H%M%S"

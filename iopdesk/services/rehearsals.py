@@ -51,6 +51,11 @@ class RehearsalState:
     trouble: str
     good_at: datetime | None
 
+    @property
+    def is_good(self) -> bool:
+        """Whether the last one went well."""
+        return self.done_at is not None and not self.trouble
+
     def is_due(self, newest: datetime | None, now: datetime) -> bool:
         """Whether the backup made at ``newest`` is to be rehearsed now."""
         return is_rehearsal_due(

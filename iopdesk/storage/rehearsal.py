@@ -17,7 +17,12 @@ from iopdesk.storage import anchors, backup, backup_file, engine, migrate, verif
 from iopdesk.storage.backup_file import Backup
 from iopdesk.storage.engine import Access, FileKey
 
-_OF_THE_DISK = {"backup_disk_full": "rehearsal_room", "backup_place": "rehearsal_disk"}
+_OF_THE_DISK = {
+    "backup_disk_full": "rehearsal_room",
+    "backup_place": "rehearsal_disk",
+    "backup_missing": "rehearsal_disk",
+    "backup_unreadable": "rehearsal_disk",
+}
 
 
 def rehearse(
@@ -40,6 +45,9 @@ def rehearse(
     """
     copy = folder / "rehearsal.iopdesk"
     try:
+        # anew: its key file, too, may have been spoiled since the list was read
+        if backup_file.read_backup(chosen.path).manifest != chosen.manifest:
+            raise Trouble("backup_damaged")
         backup_file.unpack_database(chosen, copy)
     except Trouble as error:
         raise Trouble(_OF_THE_DISK.get(error.code, "rehearsal_damaged")) from error

@@ -6,16 +6,20 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from iopdesk import logs
 from iopdesk.domain.backups import Age, age_of
 from iopdesk.errors import DeskError, sentence_for
-from iopdesk.i18n import _, clock_time, short_date
+from iopdesk.i18n import _
 from iopdesk.ui.lanes import InlineLane, ThreadLane
+from iopdesk.ui.rehearsing import Rehearser
+from iopdesk.ui.second_copies import SecondCopies
+from iopdesk.ui.shared.wording import day_and_time
 
 if TYPE_CHECKING:
     from iopdesk.services.backups import BackupState
+    from iopdesk.services.second_places import Second
     from iopdesk.storage.backup_file import Backup
     from iopdesk.storage.practice_file import OpenPractice
     from iopdesk.ui.app import App
@@ -25,8 +29,11 @@ if TYPE_CHECKING:
 class BackupKeeper(QObject):
     """Makes backups on a lane of its own, beside the work; the door's notes go by the desk.
 
-    The demo practice makes none on its own: nobody would miss it.
+    The demo practice makes none on its own: nobody would miss it. ``changed`` says that
+    something is known anew of the backups, their copies or their rehearsal.
     """
+
+    changed = Signal()
 
     def __init__(self, app: App, *, inline: bool) -> None:
         super().__init__(app)
@@ -35,6 +42,20 @@ class BackupKeeper(QObject):
         self._is_busy = False
         self.state: BackupState | None = None
         self._failure: DeskError | None = None
+        self.second = SecondCopies(app, inline=inline)
+        self.rehearser = Rehearser(app, self._lane)
+        for each in (self.second, self.rehearser):
+            each.changed.connect(self.tell)
+
+    def begin(self) -> None:
+        """Somebody is at the desk: look at everything and say how it stands."""
+        self.rehearser.look()
+        self.look()
+
+    def on_changed(self, models: frozenset[str]) -> None:
+        """Look at the second place anew when a setting changed, also by Undo."""
+        if "Setting" in models:
+            self.second.look(self._newest_at())
 
     def look(self) -> None:
         """Read the backup folder again, and say in the status bar how old the newest is."""
@@ -49,15 +70,19 @@ class BackupKeeper(QObject):
             if state is not None and self._app.practice is practice:
                 self.state = state
                 self.tell()
+                self.second.follow(self._newest_at())
             self._fail_quietly(error)
 
         self._lane.put(lambda: backups.state_of(practice.path, practice.practice_id, now=now), done)
 
     def tell(self) -> None:
         """Write what is known into the status bar, while somebody is at the desk."""
+        self.changed.emit()
         if self.state is None or self._app.window.workspace is None or self._app.desk is None:
             return
         status = self._app.window.status
+        status.set_second(*self.second.words(self._app.desk.now()))
+        status.set_rehearsal(*self.rehearser.words())
         if self._failure is not None:
             why = sentence_for(self._failure)
             status.set_backup(_("Backup failed"), age=Age.VERY_OLD, why=why)
@@ -68,7 +93,7 @@ class BackupKeeper(QObject):
         if made_at is not None:
             is_old = age in (Age.OLD, Age.VERY_OLD)
             words = _("Last backup {time}") if is_old else _("Verified backup {time}")
-            words = words.format(time=_when(made_at.astimezone(now.tzinfo), now))
+            words = words.format(time=day_and_time(made_at.astimezone(now.tzinfo), now))
         status.set_backup(words, age=age)
 
     def on_minute(self) -> None:
@@ -85,8 +110,16 @@ class BackupKeeper(QObject):
             self._fail_quietly,
         )
 
-    def make_now(self) -> None:
-        """What "Back up now" does: an act, the copy, and the act that says how it ended."""
+    def make_now(
+        self,
+        then: Callable[[str], object] | None = None,
+        otherwise: Callable[[DeskError], object] | None = None,
+    ) -> None:
+        """What "Back up now" does: an act, the copy, and the act that says how it ended.
+
+        A dialog that hides the toast hears by ``then`` what is said, and the error by
+        ``otherwise``.
+        """
         from iopdesk.services import backups
 
         practice, desk, workspace = self._app.practice, self._app.desk, self._app.window.workspace
@@ -96,7 +129,9 @@ class BackupKeeper(QObject):
 
         def failed(error: BaseException | None) -> None:
             desk.do(backups.fail_backup, owner=workspace, quiet=True)
-            if isinstance(error, DeskError):
+            if isinstance(error, DeskError) and otherwise is not None:
+                otherwise(error)
+            elif isinstance(error, DeskError):
                 desk.refused.emit(error, workspace)
             else:
                 self._fail_quietly(error)
@@ -106,7 +141,11 @@ class BackupKeeper(QObject):
             owner=workspace,
             then=lambda _begun: self._run(
                 lambda: backups.make(practice, now=now, zone=zone),
-                lambda _made: desk.do(backups.end_backup, owner=workspace),
+                lambda _made: desk.do(
+                    backups.end_backup,
+                    owner=workspace,
+                    then=lambda ended: then(ended.said) if then is not None else None,
+                ),
                 failed,
             ),
         )
@@ -114,30 +153,34 @@ class BackupKeeper(QObject):
     def make_last(self, practice: OpenPractice, now: datetime, then: Callable[[], object]) -> None:
         """One more when the practice is closed and anything was written since the last.
 
-        ``then`` closes it, whatever comes of the backup.
+        ``then`` closes it, whatever comes of the backup and of its copy.
         """
-        from iopdesk.services import backups
+        from iopdesk.services import backups, second_places
 
+        self.rehearser.stop()
         door = self._app.door
         if practice.is_demo or door is None:
             then()
             return
         zone = door.practice.zone
 
-        def job() -> None:
+        def job() -> Second | None:
             state = backups.state_of(practice.path, practice.practice_id, now=now)
             if backups.has_written_since(practice, state.newest):
-                backups.make(practice, now=now, zone=zone)
+                backups.make(practice, now=now, zone=zone, before=state.found)
                 door.note(backups.MADE)
+            return second_places.second_of(practice)
 
-        def done(_result: object, error: BaseException | None) -> None:
+        def done(second: Second | None, error: BaseException | None) -> None:
             self._fail_quietly(error)
-            then()
+            self.second.carry_last(second, then)
 
         self._lane.put(job, done)
 
     def close(self) -> None:
-        """End the lane after what it holds."""
+        """End the lanes after what they hold; what is being copied or rehearsed is given up."""
+        self.rehearser.stop()
+        self.second.close()
         self._lane.close()
 
     def _run(
@@ -157,10 +200,16 @@ class BackupKeeper(QObject):
                 then(made)
             if made is None and error is None:
                 self.tell()  # nothing is new in the folder, but what is there grew older
+                self.second.follow(self._newest_at())
             else:
                 self.look()
+            if error is None:
+                self.rehearser.follow(self.state.newest if self.state is not None else None)
 
         self._lane.put(job, done)
+
+    def _newest_at(self) -> datetime | None:
+        return self.state.newest_at if self.state is not None else None
 
     def _note_made(self, desk: Desk) -> None:
         from iopdesk.services import backups
@@ -176,9 +225,3 @@ class BackupKeeper(QObject):
         if not isinstance(error, DeskError):
             raise error
         logs.note(error)
-
-
-def _when(at: datetime, now: datetime) -> str:
-    """The time of day, with its date when that is another than today's."""
-    time = clock_time(at)
-    return time if at.date() == now.date() else f"{short_date(at.date())}, {time}"

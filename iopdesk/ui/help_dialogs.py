@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QWidget
 
 import iopdesk
 from iopdesk.i18n import N_, _
-from iopdesk.services import settings
+from iopdesk.services import backups, people, settings
+from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.fields import ChoiceField
+from iopdesk.ui.shared.flow import FlowLayout
 from iopdesk.ui.shared.form_dialog import Dialog, FormDialog
 from iopdesk.ui.shared.key_hint import KeyHints
 from iopdesk.ui.shared.labels import label
@@ -67,6 +71,26 @@ class SettingsDialog(FormDialog):
             field = ChoiceField(setting.key, _(setting.title), choices, hint=_(setting.help))
             field.set_value(values[setting.key])
             self.add_field(field)
+        self.links = self._make_links()
+        self.add_widget(self.links)
+
+    def _make_links(self) -> QWidget:
+        """The other things to set, each in a dialog of its own, for those who may."""
+        desk, window = self._app.desk, self._app.window
+        assert desk is not None
+        holder = QWidget()
+        row = FlowLayout(holder)
+        for words, question, asked in (
+            (_("People"), people.list_people, window.people_asked),
+            (_("Backups"), backups.begin_backup, window.backups_asked),
+        ):
+            if desk.may(question):
+                row.addWidget(button(words, kind="link", on_click=partial(self._go_on, asked.emit)))
+        return holder
+
+    def _go_on(self, then: Callable[[], object]) -> None:
+        self.reject()
+        then()
 
     def submit(self) -> None:
         """Save what differs; the look changes last, because it builds every page anew."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from iopdesk import logs
@@ -15,19 +16,23 @@ from iopdesk.storage.backup_file import Backup
 from iopdesk.storage.restore import Prepared, Present
 from iopdesk.ui.shared.fields import ChoiceField, TextField
 from iopdesk.ui.shared.form_dialog import FormDialog
+from iopdesk.ui.shared.wording import path_words
 
 if TYPE_CHECKING:
     from iopdesk.ui.app import App
 
 
-def ask(app: App, target: Path) -> None:
-    """From the unlock page: the backups of this practice, the newest chosen."""
+def ask(app: App, target: Path, person_uid: str = "") -> None:
+    """From the unlock page: the backups of this practice, the newest chosen.
+
+    ``person_uid`` is who was chosen there.
+    """
     app.start_pages.ask_unlock(target)
 
     def done(found: tuple[Backup, ...] | None, error: BaseException | None) -> None:
         _raise_bug(error)
         if found:
-            RestoreDialog(app, target, found).open()
+            RestoreDialog(app, target, found, person_uid).open()
         else:
             ask_backup(app, target)
 
@@ -79,12 +84,14 @@ def _ask_target(app: App, chosen: Backup) -> None:
 class RestoreDialog(FormDialog):
     """Which backup, who, a password; then what is lost, and the button that restores."""
 
-    def __init__(self, app: App, target: Path, found: tuple[Backup, ...]) -> None:
+    def __init__(
+        self, app: App, target: Path, found: tuple[Backup, ...], person_uid: str = ""
+    ) -> None:
         super().__init__(
             _("Restore a backup"),
             _("Check the backup"),
             app.window,
-            words=_("It goes to {path}").format(path=target),
+            words=_("It goes to {path}").format(path=path_words(target)),
             width=560,
         )
         self._app, self._target = app, target
@@ -101,6 +108,14 @@ class RestoreDialog(FormDialog):
         self.add_field(secret)
         self._choices.combo.currentIndexChanged.connect(self._show_people)
         self._show_people()
+        if person_uid:
+            self._people.set_value(person_uid)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The newest backup and a person are chosen; what is missing is the password."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.fields["password"].focus()
 
     def submit(self) -> None:
         """First check the backup; once it is proven, put it in its place."""
@@ -195,10 +210,12 @@ def what_is_lost(prepared: Prepared) -> str:
     elif prepared.lost_entries:
         count = prepared.lost_entries
         words = ngettext(
-            "{count} later entry is not in it. The present file is backed up first.",
-            "{count} later entries are not in it. The present file is backed up first.",
+            "What was done after {time} is not in it: {count} entry. The present file is backed up "
+            "first.",
+            "What was done after {time} is not in it: {count} entries. The present file is backed "
+            "up first.",
             count,
-        ).format(count=count)
+        ).format(count=count, time=_when(prepared.backup))
     else:
         words = _("It holds everything that the present file holds.")
     return " ".join(each for each in (words, people) if each)

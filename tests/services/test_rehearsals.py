@@ -78,11 +78,21 @@ def test_a_file_with_a_turned_bit_is_damaged(
     assert trouble(practice_file, made, private) == "rehearsal_disk"
 
 
-def test_another_count_than_the_manifests_is_told(
+def test_a_key_file_in_it_that_was_spoiled_later_is_damage_too(
     practice_file: OpenPractice, made: Backup, private: Path
+) -> None:
+    content = made.path.read_bytes()
+    made.path.write_bytes(content.replace(b"Dana", b"Dina"))
+    assert trouble(practice_file, made, private) == "rehearsal_damaged"
+
+
+def test_another_count_than_the_manifests_is_told(
+    practice_file: OpenPractice, made: Backup, private: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows = {**made.manifest.rows, "patients": 2}
     other = replace(made, manifest=replace(made.manifest, rows=rows))
+    assert trouble(practice_file, other, private) == "rehearsal_damaged"
+    monkeypatch.setattr(backup_file, "read_backup", lambda _path: other)
     assert trouble(practice_file, other, private) == "rehearsal_content"
 
 
@@ -149,6 +159,7 @@ def test_a_backup_of_an_older_version_is_brought_to_todays_schema(
         rehearsal.migrate, "upgrade_file", lambda copy, _key: upgraded.append(copy.name)
     )
     older = replace(made, manifest=replace(made.manifest, revision="0001"))
+    monkeypatch.setattr(backup_file, "read_backup", lambda _path: older)
     assert trouble(practice_file, older, private) == ""
     assert upgraded == ["rehearsal.iopdesk"]
 

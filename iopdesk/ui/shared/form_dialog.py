@@ -89,6 +89,12 @@ class Dialog(QDialog):
             around += self.message_area.sizeHint().height()
         return QSize(wide, min(body + around, max(240, room.height() - 48)))
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt opens dialogs with two thirds of the screen at most; a body takes what there is."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.resize(self.sizeHint())
+
     def grow(self) -> None:
         """Make room for what was added, such as the sentence of an error."""
         self.body.activate()
