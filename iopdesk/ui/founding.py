@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QTimeZone
 from PySide6.QtWidgets import QFileDialog
 
 from iopdesk.domain.people import Role
+from iopdesk.domain.recovery import SheetKind
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _
 from iopdesk.services import practices
@@ -57,9 +59,17 @@ def _make(app: App, form: CreateDialog, answers: NewPracticeAnswers) -> None:
             raise error
         else:
             form.accept()
+            app.once_at_work.append(partial(_offer_kit, app))
             app.founded(practice, uid)
 
     app.in_worker(job, done)
+
+
+def _offer_kit(app: App) -> None:
+    """The first person is administrator and director: both sheets are theirs to make."""
+    from iopdesk.ui.recovery.assistant import RecoveryAssistant
+
+    RecoveryAssistant(app, tuple(SheetKind)).open()
 
 
 def make(answers: NewPracticeAnswers, uid: str, app: App) -> OpenPractice:
@@ -86,10 +96,10 @@ def make(answers: NewPracticeAnswers, uid: str, app: App) -> OpenPractice:
     return practices.create(
         answers.path,
         practice,
-        [(first, answers.password)],
+        staff,
         (),
         now=app.now(),
         cost=app.key_cost(),
         copies_folder=app.copies_folder(),
-    )
         waiver=answers.waiver,
+    )

@@ -129,6 +129,8 @@ def test_a_new_practice_is_made_and_its_first_patient_comes_into_care(computer, 
     hands.start()
     path = tmp_path / "hazel.iopdesk"
     make_practice(hands, path)
+    assert "Only then does it count" in hands.words(hands.dialog)
+    hands.click("Later")
     assert path.read_bytes()[:6] != b"SQLite"
     assert hands.app.door.practice.zone.key == "America/New_York"
     assert hands.ask(read_waiver).words == "I am the only administrator of Hazel Street."

@@ -17,6 +17,7 @@ from iopdesk.services.people import PersonChanged, PersonRow
 from iopdesk.services.waivers import WaiverGiven
 from iopdesk.ui.people.passwords import SetPasswordDialog
 from iopdesk.ui.people.person_dialog import PersonDialog
+from iopdesk.ui.recovery.notice import NoKitBar
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.flow import FlowLayout
 from iopdesk.ui.shared.form_dialog import Dialog, confirm
@@ -49,6 +50,8 @@ class PeopleDialog(Dialog):
         self.body.addWidget(self.table, 1)
         self._alone = AloneNotice(self._desk)
         self.body.addWidget(self._alone)
+        self._no_kit = NoKitBar(app, self.grow)
+        self.body.addWidget(self._no_kit)
         self.body.addWidget(self._make_buttons())
         self.add_button(
             _("Close"),
