@@ -6,6 +6,8 @@ Each takes as long as a password's protection: call it off the UI thread.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from iopdesk.errors import RuleBroken, Trouble, sentences
 from iopdesk.i18n import N_
 from iopdesk.services import failed_logins
@@ -77,6 +79,25 @@ def change_own_password(
     changed = change(slot, practice.practice_id, old, new, cost)
     _save(practice, practice.key_file.with_slot(changed), uid, new)
     return changed.public_key
+
+
+def raise_cost(
+    practice: OpenPractice, uid: str, password: str, measure: Callable[[], KdfCost]
+) -> bool:
+    """Let a password's protection rise to what this computer can do; answers whether it did.
+
+    ``measure`` takes a second. The demo protects nobody and stays. Raises
+    ``Trouble("wrong_password" | "key_file_not_saved")``; then the old protection holds.
+    """
+    if practice.is_demo:
+        return False
+    slot = practice.key_file.slot(uid)
+    cost = keys.raised(slot.cost, measure())
+    if cost == slot.cost:
+        return False
+    changed = keys.with_cost(slot, practice.practice_id, password, cost)
+    _save(practice, practice.key_file.with_slot(changed), uid, password)
+    return True
 
 
 def give_clinical_key(

@@ -319,8 +319,34 @@ def change_password(
     """
     check_new_password(new_password)
     private = unwrap_private(slot, practice_id, old_password)
-    salt, nonce, wrapped = _wrap_private(private, practice_id, slot.person_uid, new_password, cost)
+    return _rewrapped(slot, private, practice_id, new_password, cost)
+
+
+def _rewrapped(
+    slot: Slot, private: X25519PrivateKey, practice_id: str, password: str, cost: KdfCost
+) -> Slot:
+    salt, nonce, wrapped = _wrap_private(private, practice_id, slot.person_uid, password, cost)
     return replace(slot, cost=cost, salt=salt, nonce=nonce, wrapped=wrapped)
+
+
+def raised(has: KdfCost, wanted: KdfCost) -> KdfCost:
+    """``has``, or what it rises to where ``wanted`` costs at least a fifth more; never less."""
+    higher = KdfCost(
+        max(has.memory_kib, wanted.memory_kib),
+        max(has.time, wanted.time),
+        max(has.lanes, wanted.lanes),
+    )
+    is_worth_it = higher.memory_kib * higher.time * 5 >= has.memory_kib * has.time * 6
+    return higher if is_worth_it else has
+
+
+def with_cost(slot: Slot, practice_id: str, password: str, cost: KdfCost) -> Slot:
+    """The slot under the same password at another cost; every grant stays.
+
+    Raises ``Trouble("wrong_password" | "key_cost_refused")``.
+    """
+    private = unwrap_private(slot, practice_id, password)
+    return _rewrapped(slot, private, practice_id, password, cost)
 
 
 def reset_by_administrator(

@@ -15,20 +15,22 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from iopdesk import logs, paths
 from iopdesk.domain.people import Staff, role_label
-from iopdesk.errors import DeskError, sentence_for
+from iopdesk.errors import DeskError
 from iopdesk.i18n import _, clock_time
-from iopdesk.storage import keys, opening
+from iopdesk.storage import keys
 from iopdesk.storage.keys import KdfCost
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.opening import OpenPractice
 from iopdesk.ui.backups import BackupKeeper
+from iopdesk.ui.clipboard import ClipboardKeeper
 from iopdesk.ui.idle import IdleLock
 from iopdesk.ui.lanes import InlineLane, ThreadLane
 from iopdesk.ui.look import Look
 from iopdesk.ui.main_window import MainWindow
 from iopdesk.ui.menu_answers import answer_menus
+from iopdesk.ui.messages import Messages
 from iopdesk.ui.privacy.lobby import Lobby
-from iopdesk.ui.start import remembered
+from iopdesk.ui.start import remembered, unlocking
 from iopdesk.ui.start.pages import StartPages
 from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.theme import tokens
@@ -81,6 +83,7 @@ class App(QObject):
         self.window = MainWindow()
         self.start_pages = StartPages(self)
         self.backups = BackupKeeper(self, inline=inline)
+        self.clipboard = ClipboardKeeper(self)
         self.lobby = Lobby(self)
         self._connect()
 
@@ -114,46 +117,7 @@ class App(QObject):
 
     def unlock(self, uid: str, password: str) -> None:
         """Check the password off the UI thread, then let the person in."""
-        page = self.window.page
-        assert isinstance(page, UnlockPage)
-        page.set_busy(True)
-        self.upgrading.connect(page.show_upgrade)
-        practice, path = self.practice, self.start_pages.path
-        from iopdesk.services import person_keys
-
-        def job() -> OpenPractice:
-            if practice is not None:
-                practice.unlock(uid, password)
-                opened = practice
-            else:
-                assert path is not None
-                opened = opening.open_practice(
-                    path,
-                    uid,
-                    password,
-                    copies_folder=self.copies_folder(),
-                    delay=self.password_delay,
-                    progress=self.upgrading.emit,
-                )
-            return person_keys.let_in(opened, uid, is_new=practice is None)
-
-        def done(opened: OpenPractice | None, error: BaseException | None) -> None:
-            self.upgrading.disconnect(page.show_upgrade)
-            page.set_busy(False)
-            if opened is None:
-                self._refused(page, error)
-                return
-            self.enter(opened, uid)
-
-        self._worker.put(job, done)
-
-    def _refused(self, page: UnlockPage, error: BaseException | None) -> None:
-        if not isinstance(error, DeskError):
-            assert error is not None
-            self._on_bug(type(error), error, error.__traceback__)
-            return
-        logs.note(error)
-        page.say(sentence_for(error))
+        unlocking.unlock(self, uid, password)
 
     def enter(self, practice: OpenPractice, uid: str) -> None:
         """Somebody is in: the door, the desk, and the workspace as they left it."""
@@ -256,6 +220,7 @@ class App(QObject):
             return
         desk.keep_draft("view", "window", self.keep_view(workspace))
         desk.flush_views()
+        self.clipboard.clear()
         for dialog in self.window.findChildren(QDialog):
             dialog.reject()
         self.window.take_page()
@@ -296,6 +261,24 @@ class App(QObject):
 
         self.start_pages.show_closing(practice.practice_name, closed)
         self.backups.make_last(practice, self.now(), closed)
+
+    def step_out(self) -> None:
+        """Take the work down and leave the file open, for what must be alone with it."""
+        assert self.desk is not None
+        self._is_leaving = True  # closing waits for its end
+        if self.window.workspace is not None:
+            self._put_away()
+        self.idle.stop()
+        self.desk.close()
+        self.practice = self.door = self.desk = None
+
+    def step_in(self, practice: OpenPractice | None, uid: str) -> None:
+        """Go on where :meth:`step_out` left off; without a practice, by the unlock page."""
+        self._is_leaving = False
+        if practice is not None:
+            self.enter(practice, uid)
+        elif self.start_pages.path is not None:
+            self.start_pages.ask_unlock(self.start_pages.path)
 
     def _end(self) -> None:
         self.backups.close()
@@ -392,5 +375,5 @@ class App(QObject):
         logs.note(error)
         print(logs.report(error), file=sys.stderr)
         workspace = self.window.workspace
-        if workspace is not None:
-            workspace.mouth.say_bug(logs.report(error))
+        mouth = workspace.mouth if workspace is not None else Messages(self.window)
+        mouth.say_bug(logs.report(error))

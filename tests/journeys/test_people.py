@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from iopdesk.domain.people import Role
 from iopdesk.errors import Trouble
 from iopdesk.services import people
 from iopdesk.services.people import PersonRow
+from iopdesk.storage.keys import CHEAP_FOR_TESTS
 from iopdesk.ui.people.dialog import PeopleDialog, open_people
 from iopdesk.ui.people.passwords import OwnPasswordDialog, SetPasswordDialog, open_own
 from iopdesk.ui.people.person_dialog import PersonDialog
@@ -116,6 +118,20 @@ def test_from_the_first_click_to_the_clinical_key(hands: Hands) -> None:
     unlock(hands, "Nadia Ferrante", OWN)
     assert hands.app.practice.clinical_key == clinical
     assert not hands.has_dialog()
+
+
+def test_signing_in_raises_the_protection_of_the_password(hands: Hands) -> None:
+    higher = replace(CHEAP_FOR_TESTS, time=2)
+    hands.app._cost = higher
+    hands.sign_in("Ada Quill")
+    practice = hands.app.practice
+    assert practice is not None
+    costs = {slot.person_uid: slot.cost for slot in practice.key_file.slots}
+    assert costs["ada"] == higher
+    assert costs["dana"] == CHEAP_FOR_TESTS
+    hands.lock()
+    unlock(hands, "Ada Quill", PASSWORD)
+    assert hands.app.window.workspace is not None
 
 
 def unlock(hands: Hands, name: str, password: str) -> None:

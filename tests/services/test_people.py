@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from iopdesk.errors import Conflict, NotAllowed, RuleBroken, Trouble
 from iopdesk.services import people, person_keys, practices
 from iopdesk.services.door import Door
 from iopdesk.services.people import PersonRow
-from iopdesk.storage import keys, opening
+from iopdesk.storage import key_file, keys, opening
 from iopdesk.storage.opening import OpenPractice
 from tests.conftest import PASSWORD
 
@@ -164,6 +165,32 @@ def test_a_wrong_old_password_or_a_short_new_one_changes_nothing(
         choose_own(door, practice_file, dana, PASSWORD, "short")
     assert practice_file.key_file == before
     assert practice_file.unlock("dana", PASSWORD).clinical_key is not None
+
+
+def test_the_protection_of_a_password_rises_to_what_the_computer_can_do(
+    practice_file: OpenPractice,
+) -> None:
+    higher = replace(CHEAP, time=2)
+    before = practice_file.key_file.slot("dana")
+    assert not person_keys.raise_cost(practice_file, "dana", PASSWORD, lambda: CHEAP)
+    assert practice_file.key_file.slot("dana") == before
+    assert person_keys.raise_cost(practice_file, "dana", PASSWORD, lambda: higher)
+    assert practice_file.key_file.slot("dana").cost == higher
+    assert practice_file.unlock("dana", PASSWORD).clinical_key is not None
+    assert not person_keys.raise_cost(practice_file, "dana", PASSWORD, lambda: CHEAP)
+    read = key_file.from_bytes(key_file.path_of(practice_file.path).read_bytes())
+    assert read == practice_file.key_file
+
+
+def test_a_protection_that_the_password_does_not_open_is_never_saved(
+    practice_file: OpenPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = key_file.path_of(practice_file.path).read_bytes()
+    spoiled = replace(practice_file.key_file.slot("dana"), salt=b"\0" * 16)
+    monkeypatch.setattr(keys, "with_cost", lambda *_given: spoiled)
+    with pytest.raises(Trouble, match="wrong_password"):
+        person_keys.raise_cost(practice_file, "dana", PASSWORD, lambda: replace(CHEAP, time=2))
+    assert key_file.path_of(practice_file.path).read_bytes() == before
 
 
 def test_who_leaves_has_no_slot_and_may_come_back_with_a_new_password(

@@ -179,3 +179,34 @@ def test_no_repr_shows_a_name_or_a_secret() -> None:
     slot = granted(slot_of(), PRACTICE, keys.new_key())
     assert "Okafor" not in repr(slot)
     assert repr(slot.wrapped) not in repr(slot)
+
+
+def cost(memory: int, time: int) -> keys.KdfCost:
+    return keys.KdfCost(memory, time, 4)
+
+
+@pytest.mark.parametrize(
+    ("has", "wanted", "becomes"),
+    [
+        (cost(64, 3), cost(64, 5), cost(64, 5)),
+        (cost(64, 5), cost(64, 3), cost(64, 5)),
+        (cost(64, 10), cost(64, 11), cost(64, 10)),
+        (cost(64, 10), cost(64, 12), cost(64, 12)),
+        (cost(128, 3), cost(64, 6), cost(128, 6)),
+    ],
+)
+def test_a_cost_rises_where_it_is_worth_it_and_never_falls(
+    has: keys.KdfCost, wanted: keys.KdfCost, becomes: keys.KdfCost
+) -> None:
+    assert keys.raised(has, wanted) == becomes
+
+
+def test_a_slot_at_a_higher_cost_keeps_password_pair_and_grants() -> None:
+    key = keys.new_key()
+    slot = granted(slot_of(), PRACTICE, key)
+    higher = replace(CHEAP_FOR_TESTS, time=2)
+    after = keys.with_cost(slot, PRACTICE_ID, "larkspur fixture", higher)
+    assert (after.cost, after.public_key) == (higher, slot.public_key)
+    assert opened(after, "larkspur fixture", PRACTICE) == key
+    with pytest.raises(Trouble, match="wrong_password"):
+        keys.with_cost(slot, PRACTICE_ID, "not it at all", higher)
