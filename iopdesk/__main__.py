@@ -45,6 +45,7 @@ _BAD_QT = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line, or open the window; returns the exit code."""
+    logs.forbid_core_dumps()
     given = list(sys.argv[1:] if argv is None else argv)
     if not cli.wants_window(given):
         return cli.run(given)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 
 import pytest
 
-from iopdesk import logs
+from iopdesk import __main__, logs
 from iopdesk.errors import RuleBroken
 
 MARKER = "Quintessa Markertext"
@@ -54,3 +56,27 @@ def test_a_crash_report_names_versions_and_no_values():
         broken()
     assert MARKER not in logs.report(caught.value)
     assert "Python" in logs.report(caught.value)
+
+
+_DUMPABLE = """
+import ctypes, resource
+from iopdesk import logs
+logs.forbid_core_dumps()
+print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux tells what it forbids")
+def test_no_crash_leaves_the_memory_of_the_program_on_a_disk():
+    ended = subprocess.run(
+        [sys.executable, "-c", _DUMPABLE], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.split("\n")[0] == "(0, 0) 0"
+
+
+def test_the_program_forbids_core_dumps_before_anything_else(monkeypatch, capsys):
+    forbidden = []
+    monkeypatch.setattr(logs, "forbid_core_dumps", lambda: forbidden.append(True))
+    assert __main__.main(["--version"]) == 0
+    assert forbidden
+    assert "IOP Desk" in capsys.readouterr().out

@@ -12,6 +12,8 @@ from typing import Any
 TEXT_LIMIT = 4_000
 """Longest text, in characters, that a field of a record takes."""
 
+_IDENTIFIER_LIMIT = 40
+_IDENTIFIER_DIGITS = 4
 _BLANKS = re.compile(r"\s+")
 _CONTROLS = {code: None for code in (*range(32), *range(0x7F, 0xA0)) if code not in (9, 10)}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -53,6 +55,14 @@ def clean_all(value: Any) -> Any:
         changed = {name: new for name, old in cells.items() if (new := clean_all(old)) != old}
         return replace(value, **changed) if changed else value
     return value
+
+
+def is_identifier(text: str) -> bool:
+    """True for a short text of one line that names a person by number: a record number, a
+    birth date, a phone. Source: reliability.md, section 6.
+    """
+    short = len(text) <= _IDENTIFIER_LIMIT and "\n" not in text.strip()
+    return short and sum(each.isdigit() for each in text) >= _IDENTIFIER_DIGITS
 
 
 def is_formula_like(text: str) -> bool:
