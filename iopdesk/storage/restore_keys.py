@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import Final
 
@@ -58,15 +59,13 @@ def open_slots(
     found: list[Opening] = []
     refusal: Trouble | None = None
     delay.check(person_uid)
-    for each in (keys_of_today, chosen.key_file):
+    for each in (keys_of_today, _without_who_left(chosen.key_file, keys_of_today)):
         if each is None:
             continue
         try:
             opened = open_slot(each, person_uid, password, PasswordDelay())
         except Trouble as trouble:
             refusal = trouble if refusal is None or trouble.code == "wrong_password" else refusal
-            if trouble.code == "person_has_no_slot" and each is keys_of_today:
-                break
             continue
         found += _openings(each, opened.practice_keys)
     if not found:
@@ -75,6 +74,19 @@ def open_slots(
         raise refusal or Trouble("wrong_password")
     delay.succeeded(person_uid)
     return found
+
+
+def _without_who_left(of_backup: KeyFile, keys_of_today: KeyFile | None) -> KeyFile:
+    """The backup's people and sheets less those who were removed since."""
+    if keys_of_today is None:
+        return of_backup
+    people = {slot.person_uid for slot in keys_of_today.slots}
+    sheets = {sheet.number for sheet in keys_of_today.recovery}
+    return replace_fields(
+        of_backup,
+        slots=tuple(slot for slot in of_backup.slots if slot.person_uid in people),
+        recovery=tuple(sheet for sheet in of_backup.recovery if sheet.number in sheets),
+    )
 
 
 def _openings(key_file_now: KeyFile, practice_keys: tuple[bytes, ...]) -> list[Opening]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.conftest import PASSWORD, FrozenClock
-from tests.faults import cuts, disk_full, full, inside, load, outside, spoiled, taps
+from tests.faults import cuts, disk_full, drill, full, inside, load, outside, spoiled, taps
 from tests.faults.backup_scenes import backup_scenes
 from tests.faults.children import make_ready
 from tests.faults.door_scenes import scene_of
@@ -151,6 +151,16 @@ def sweep_bytes(template: Path, folder: Path) -> Tally:
     for words, prepare in spoiled.LOGS.items():
         judge = lambda prepare=prepare: spoiled.assert_log(template, place, prepare)  # noqa: E731
         tally.case("write-ahead log", words, judge, place)
+    return tally
+
+
+def sweep_drill(folder: Path) -> Tally:
+    """Every kind of backup over every state of the file by every credential."""
+    tally, story = Tally("restore drill"), drill.tell_story(folder)
+    for case in drill.every_case():
+        place = folder.with_name("drill-case")
+        restore = lambda case=case, place=place: drill.run(case, story, place)  # noqa: E731
+        tally.case("restore drill", str(case), restore, place)
     return tally
 
 

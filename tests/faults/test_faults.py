@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from iopdesk.storage import engine, files
-from tests.faults import cuts, inside, load, spoiled, sweeps, taps
+from tests.faults import cuts, drill, inside, load, spoiled, sweeps, taps
 from tests.faults.__main__ import sum_up
 from tests.faults.children import make_ready
 from tests.faults.registered import ACTS
@@ -111,6 +111,12 @@ def test_a_log_that_is_not_the_files_own_destroys_nothing(template, tmp_path, na
     is_foreign = name in ("stale log", "foreign log")
     expected = "log_foreign" if is_foreign else spoiled.OPENED
     assert spoiled.assert_log(template, tmp_path / "log", spoiled.LOGS[name]) == expected
+
+
+def test_a_restore_ends_as_it_must_whatever_lies_there_and_whoever_asks(tmp_path, template):
+    story = drill.tell_story(tmp_path / "story")
+    for case in list(drill.every_case())[3::7]:
+        drill.run(case, story, tmp_path / "case")
 
 
 # -- the harness itself can fail --------------------------------------------------
