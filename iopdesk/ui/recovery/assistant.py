@@ -55,9 +55,8 @@ class RecoveryAssistant(Dialog):
         self.body.addWidget(self.steps)
         self._stages = [_Stage(AboutPage(kinds, is_renewal=is_renewal), 0, None)]
         for step, kind in enumerate(kinds, start=1):
-            proving = ProvePage(kind)
-            proving.entered.connect(self._on_next)
-            self._stages += [_Stage(PaperPage(kind), step, kind), _Stage(proving, step, kind)]
+            pages: tuple[QWidget, ...] = (PaperPage(kind), ProvePage(kind))
+            self._stages += [_Stage(page, step, kind) for page in pages]
         self._stages.append(_Stage(LastPage(kinds), len(kinds), None))
         for stage in self._stages:
             self.body.addWidget(stage.page, 1)

@@ -53,6 +53,7 @@ class GroupField(FormField):
             _("{sheet}, group {number}").format(sheet=sheet_label(kind), number=number)
         )
         self._kind, self.number, self._spread = kind, number, spread
+        self._before = ""
         self.line.textEdited.connect(self._on_edited)
 
     def value(self) -> Any:
@@ -61,7 +62,8 @@ class GroupField(FormField):
 
     def set_value(self, value: Any) -> None:
         """Show a group."""
-        self.line.setText("" if value is None else str(value))
+        self._before = "" if value is None else str(value)
+        self.line.setText(self._before)
         self.set_error(None)
 
     def set_error(self, sentence: str | None) -> None:
@@ -85,10 +87,12 @@ class GroupField(FormField):
 
     def _on_edited(self, typed: str) -> None:
         self.set_error(None)
-        if self._spread(typed) or begins_code(typed):
+        # what is pasted may stand beside what was there before
+        pasted, self._before = typed.replace(self._before, "", 1), typed
+        if self._spread(typed) or self._spread(pasted) or begins_code(typed):
             return
         if len(cleaned(typed)) == GROUP_LENGTH and self.check():
-            self.line.setText(cleaned(typed))
+            self.set_value(cleaned(typed))
             self.filled.emit()
 
 
@@ -167,7 +171,7 @@ class GroupsBox(QWidget):
         code = read_code(typed)
         if code is not None:
             for field in self.fields.values():
-                if field.value() == typed:
+                if typed in field.value():
                     field.set_value("")
             self.code_read.emit(code)
             return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iopdesk.domain.recovery import SheetKind, check_answer, groups_to_ask_back, sheet_label
@@ -102,9 +102,6 @@ class PaperPage(_Page):
 class ProvePage(_Page):
     """Asks two groups back from the paper."""
 
-    entered = Signal()
-    """Enter was pressed in a field."""
-
     def __init__(self, kind: SheetKind) -> None:
         super().__init__()
         self._kind = kind
@@ -125,8 +122,6 @@ class ProvePage(_Page):
         self._words.setText(words.format(number=sheet.number, one=one, other=other))
         self.box = GroupsBox(self._kind, numbers)
         self.box.setMaximumWidth(px(320))
-        for field in self.box.fields.values():
-            field.line.returnPressed.connect(self.entered)
         self.column.insertWidget(1, self.box)
         self.box.fields[one].focus()
 
