@@ -37,6 +37,12 @@ def data() -> Path:
     return own_data()
 
 
+def practice_folders() -> tuple[Path, ...]:
+    """Where a practice file may go when nobody chose a place, the best first."""
+    documents = Path(platformdirs.user_documents_dir())
+    return documents / APP_NAME, own_data() / "practice"
+
+
 def logs() -> Path:
     """Folder of the log files, which hold ids and codes only."""
     return Path(platformdirs.user_log_dir(APP_NAME, appauthor=False))

@@ -17,6 +17,7 @@ from iopdesk.i18n import _
 from iopdesk.services import practices
 from iopdesk.services.practices import NewPractice, NewStaff
 from iopdesk.storage.opening import OpenPractice
+from iopdesk.ui.start import elsewhere
 from iopdesk.ui.start.create_dialog import CreateDialog, NewPracticeAnswers
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def ask(app: App) -> None:
     dialog.setDefaultSuffix("iopdesk")
     dialog.setNameFilter(_("Practice files (*.iopdesk)"))
     dialog.selectFile("practice.iopdesk")
-    dialog.fileSelected.connect(lambda name: ask_details(app, Path(name)))
+    dialog.fileSelected.connect(
+        lambda name: elsewhere.ask_for_new(app, Path(name), partial(ask_details, app))
+    )
     dialog.open()
 
 

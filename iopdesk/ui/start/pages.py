@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from iopdesk import logs
-from iopdesk.errors import DeskError, sentence_for
+from iopdesk.errors import DeskError
 from iopdesk.i18n import _
 from iopdesk.storage import opening
 from iopdesk.ui.shared.buttons import button
+from iopdesk.ui.shared.form_dialog import split_sentence
 from iopdesk.ui.shared.labels import label
+from iopdesk.ui.start import elsewhere
 from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.start.welcome import WelcomePage
 from iopdesk.ui.theme.tokens import px
@@ -45,8 +47,13 @@ class StartPages(QObject):
         """The practice was closed."""
         self._last_uid = self.demo_password = ""
 
-    def show_welcome(self, sentence: str = "") -> None:
-        """The welcome page, with the reason when a file could not be opened."""
+    def show_welcome(
+        self,
+        sentence: str = "",
+        button_words: str = "",
+        on_button: Callable[[], object] | None = None,
+    ) -> None:
+        """The welcome page, with the reason when a file could not be opened, and a way out."""
         app = self._app
         self.path = None
         page = WelcomePage()
@@ -59,7 +66,8 @@ class StartPages(QObject):
         app.window.show_page(page)
         self._show_status("")
         if sentence:
-            page.messages.say("bad", sentence)
+            lead, words = split_sentence(sentence)
+            page.messages.say("bad", lead, words, button_words=button_words, on_button=on_button)
         page.create_button.setFocus()
 
     def ask_unlock(self, path: Path, note: str = "") -> None:
@@ -68,7 +76,7 @@ class StartPages(QObject):
             loaded = opening.look(path, self._app.copies_folder())
         except DeskError as error:
             logs.note(error)
-            self.show_welcome(sentence_for(error))
+            elsewhere.show_refusal(self._app, path, error)
             return
         self.path = path
         lines = loaded.key_file.crisis_lines
