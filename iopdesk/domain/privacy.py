@@ -49,8 +49,8 @@ LOBBY_ROWS = frozenset(
 )
 """What can be seen and done in lobby mode; a new row stays out until it is named here."""
 
-NEVER_BY_GLASS = frozenset({"counseling_notes"})
-"""Values of rows that no emergency opens: these notes belong to their author alone."""
+NEVER_BY_GLASS = frozenset({Row.COUNSELING_NOTES})
+"""Rows that no emergency opens: these notes belong to their author alone."""
 
 
 # -- names ------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def decide_reach(granted: Access, row: Row, standing: Standing) -> Reach:
         closed = Reach.NOT_ON_CASELOAD
     if closed is None:
         return Reach.OPEN
-    if standing.has_glass and row.value not in NEVER_BY_GLASS:
+    if standing.has_glass and row not in NEVER_BY_GLASS:
         return Reach.BY_GLASS
     return closed
 

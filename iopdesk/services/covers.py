@@ -96,9 +96,8 @@ def end_cover(work: Work, *, cover_id: int, expected_version: int) -> CoverSaved
 @question("cover.list", row=Row.COVERS)
 def list_covers(work: Work) -> Covers:
     """The covers that run or are ahead, by the first day."""
-    people = dict(
-        work.db.execute(select(Person.id, Person.name).where(Person.is_active)).tuples().all()
-    )
+    active = work.db.execute(select(Person.id, Person.name).where(Person.is_active))
+    people = {row.id: row.name for row in active}
     clinical = _clinical_roles(work)
     may_for_others = may_cover_for_others(work.person.roles)
     rows = tuple(

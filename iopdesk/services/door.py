@@ -242,9 +242,7 @@ class Door:
             return None
         patient_id = subjects.patient_of(work.db, mark.subject, record_id)
         if patient_id is not None and not mark.by_number:
-            found = subjects.reach(work, mark.row, patient_id, mark.need)
-            if found is not None and not found.is_open:
-                raise NotAllowed(mark.name, found.value, patient_id=patient_id)
+            subjects.require_reach(work, mark, patient_id)
         return patient_id
 
     def _answer(self, mark: Act, person: Staff, given: dict[str, Any]) -> tuple[int | None, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from iopdesk.domain.people import Role
 from iopdesk.domain.permission import Access, Need, Row
 from iopdesk.domain.privacy import Reach, Standing, decide_reach
-from iopdesk.errors import Conflict
+from iopdesk.errors import Conflict, NotAllowed
 from iopdesk.storage import models
 from iopdesk.storage.base import Logged
 from iopdesk.storage.models import (
@@ -28,7 +28,7 @@ from iopdesk.storage.models import (
 )
 
 if TYPE_CHECKING:
-    from iopdesk.services.acts import Work
+    from iopdesk.services.acts import Act, Work
 
 _LOT = 500
 
@@ -205,6 +205,20 @@ def reach(work: Work, row: Row, patient_id: int, need: Need = Need.SEE) -> Reach
     if found is Reach.BY_GLASS:
         work.known.setdefault("by_glass", set()).add(patient_id)
     return found
+
+
+def require_reach(work: Work, act: Act, patient_id: int) -> None:
+    """Refuse an act whose row the person has, for a patient out of their reach.
+
+    Raises ``NotAllowed("restricted" | "not_on_caseload")`` with the patient's id.
+    """
+    found = reach(work, act.row, patient_id, act.need)
+    if found is not None and not found.is_open:
+        raise NotAllowed(
+            act.name,
+            "restricted" if found is Reach.RESTRICTED else "not_on_caseload",
+            patient_id=patient_id,
+        )
 
 
 def seen_by_glass(work: Work) -> frozenset[int]:

@@ -22,7 +22,7 @@ from iopdesk import errors
 from iopdesk.domain.people import Role, Staff
 from iopdesk.domain.permission import Access, Grant, Need, Row, access, grant
 from iopdesk.errors import NotAllowed, RuleBroken, known_codes
-from iopdesk.services import specimen_grid, subjects
+from iopdesk.services import restrictions, specimen_grid, subjects
 from iopdesk.services.acts import REGISTRY, Act
 from iopdesk.services.door import Door
 from iopdesk.storage.models import AuditEntry
@@ -106,6 +106,8 @@ class Home:
     own: Chart
     led: Chart
     other: Chart
+    closed: Chart
+    """Another patient of Marcus's, whose record is restricted."""
 
 
 ROLES = {
@@ -128,13 +130,21 @@ def home(template_file, tmp_path_factory) -> Iterator[Home]:
         people[Role.DIRECTOR] = replace(dana, roles=frozenset({Role.DIRECTOR}))
         ravi, marcus = people[Role.COUNSELOR], house.person(door, "Marcus Bell")
         led, others = house.add_group(door, ravi, 540), house.add_group(door, marcus, 780)
-        yield Home(
+        made = Home(
             door,
             people,
             house.furnish(door, ravi, others, "Calvin", "Osei"),
             house.furnish(door, marcus, led, "June", "Halvorsen"),
             house.furnish(door, marcus, others, "Dmitri", "Vasko"),
+            house.furnish(door, marcus, others, "Gloria", "Prentiss"),
         )
+        door.do(
+            restrictions.restrict,
+            patient_id=made.closed.patient_id,
+            expected_version=0,
+            reason="The mayor of the town",
+        )
+        yield made
 
 
 def probe(act: Act) -> Callable[..., Any]:
@@ -149,13 +159,18 @@ def probe(act: Act) -> Callable[..., Any]:
 
 def knock(home: Home, act: Act, person: Staff, chart: Chart) -> bool:
     """Whether the door lets a person in for a patient."""
+    return answer(home, act, person, chart) == ""
+
+
+def answer(home: Home, act: Act, person: Staff, chart: Chart) -> str:
+    """The code with which the door keeps a person out; nothing when it lets them in."""
     given = {act.subject: chart.record(act.subject)} if act.subject else {}
     way = home.door.ask if act.is_question else home.door.do
     try:
         way(probe(act), by=person, **given)
-    except NotAllowed:
-        return False
-    return True
+    except NotAllowed as refused:
+        return refused.code
+    return ""
 
 
 def refusals(door: Door) -> set[tuple[int, str, int]]:
@@ -188,6 +203,29 @@ def test_the_door_lets_in_and_keeps_out_as_the_table_says_and_writes_down_whom_i
                 kept_out.add((person.id, act.name, record))
             assert home.door.may(act.fn, person) is expected(role, act, is_theirs=True), act.name
     assert {each for each in refusals(home.door) if each[0] == person.id} == kept_out
+
+
+@pytest.mark.parametrize("role", COLUMNS, ids=lambda role: role.value)
+def test_a_restricted_record_is_closed_to_every_role_but_directors_save_what_goes_by_number(
+    home, role
+):
+    person = home.people[role]
+    for act in ACTS:
+        code = answer(home, act, person, home.closed)
+        if not expected(role, act, is_theirs=True):
+            assert code == "not_allowed", act.name
+        elif act.subject is None or not belongs_to_a_patient(act.subject) or act.by_number:
+            assert code == "", act.name
+        else:
+            assert code == ("" if role is Role.DIRECTOR else "restricted"), act.name
+
+
+def test_what_goes_by_number_never_keeps_to_a_caseload():
+    """The door lets these past the caseload too: their rows must not need it."""
+    for act in ACTS:
+        if act.by_number:
+            found = {access({role}, act.row, act.need) for role in Role}
+            assert Access.OWN_CASELOAD not in found, act.name
 
 
 def belongs_to_a_patient(subject: str) -> bool:

@@ -92,6 +92,8 @@ class OverviewPage(QWidget):
         self.tests.hide()
         right.append(self.tests)
         right.append(_coming_card(chart.coming_up, now))
+        if not left:
+            left, right = right[:1], right[1:]
         column.addWidget(CardColumns(left, right))
         column.addStretch(1)
         whole = QVBoxLayout(self)

@@ -103,7 +103,9 @@ class TestsPage(QWidget):
         self._below = QVBoxLayout()
         self._below.setContentsMargins(px(14), 0 if self._has_results else px(14), px(14), 0)
         if self._is_lobby:
-            column.addWidget(lobby_page(_("Results are hidden")))
+            hidden = lobby_page(_("Results are hidden"))
+            hidden.setMinimumHeight(px(170))
+            column.addWidget(hidden)
         column.addWidget(self._bar)
         column.addWidget(self._places)
         column.addLayout(self._cards)
