@@ -20,7 +20,7 @@ from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
 from iopdesk.storage import files
 
-_PREFIX: Final = ".summary-"
+_PREFIX: Final = ".iopdesk-paper-"
 _SUFFIX: Final = ".part"
 _NOTE_SUFFIX: Final = ".note"
 _PDF: Final = b"%PDF-"

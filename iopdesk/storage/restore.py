@@ -157,7 +157,7 @@ def finish(
     lock = file_lock.acquire(prepared.target)
     try:
         with in_words():
-            kept = _keep_present(prepared, now, safety_folder)
+            kept = _keep_present(prepared, now, safety_folder, copies_folder)
             _begin_epoch(prepared, now)
             folder = copies_folder or key_file.copies_folder()
             key_file.save(prepared.target, prepared.keys, folder, prove=same_as(prepared.keys))
@@ -252,11 +252,14 @@ def _what_is_lost(target: Path, key: FileKey | None, chosen: Backup) -> int | No
         connection.close()
 
 
-def _keep_present(prepared: Prepared, now: datetime, safety_folder: Path) -> Path | None:
+def _keep_present(
+    prepared: Prepared, now: datetime, safety_folder: Path, copies_folder: Path | None
+) -> Path | None:
     if prepared.present is Present.NOTHING:
         return None
     if prepared.present is Present.READABLE and prepared.present_key is not None:
-        present_keys = restore_keys.todays(prepared.backup, prepared.target, None) or prepared.keys
+        todays = restore_keys.todays(prepared.backup, prepared.target, copies_folder)
+        present_keys = todays or prepared.keys
         safety_folder.mkdir(parents=True, exist_ok=True)
         while (safety_folder / backup_file.name_of(prepared.target, now)).exists():
             now += timedelta(seconds=1)  # a backup of this very second is no reason to refuse

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from iopdesk.domain.backups import Age
 from iopdesk.domain.people import Staff
 from iopdesk.errors import NotAllowed, Trouble
-from iopdesk.services import backups
+from iopdesk.services import backups, person_keys, restores
 from iopdesk.services.door import Door
-from iopdesk.storage.backup_file import Backup
+from iopdesk.storage import key_file, keys
+from iopdesk.storage.backup_file import Backup, read_backup
 from iopdesk.storage.models import AuditChain, AuditEntry
 from iopdesk.storage.opening import OpenPractice
-from tests.conftest import NOW, FrozenClock
+from tests.conftest import NOW, PASSWORD, FrozenClock
 
 ZONE = ZoneInfo("America/New_York")
 
@@ -153,3 +154,25 @@ def test_a_backup_of_another_course_of_events_does_not_count(
     chain, seq, _mac = made.manifest.audit[0]
     object.__setattr__(made.manifest, "audit", ((chain, seq, "00" * 32),))
     assert backups.has_written_since(practice_file, made)
+
+
+def test_what_a_restore_keeps_of_the_present_file_has_todays_keys_wherever_they_lie(
+    door: Door, practice_file: OpenPractice, clock: FrozenClock
+) -> None:
+    path, copies = practice_file.path, practice_file.copies_folder
+    made = backups.make(practice_file, now=clock(), zone=ZONE)
+    person_keys.change_own_password(
+        practice_file,
+        "dana",
+        PASSWORD,
+        "another of hers",
+        known_public_key=b"",
+        is_new_pair=False,
+        cost=keys.CHEAP_FOR_TESTS,
+    )
+    practice_file.close()
+    key_file.path_of(path).unlink()  # only the second copy is left
+    prepared = restores.prepare(made, path, "dana", PASSWORD, copies_folder=copies)
+    kept = restores.finish(prepared, now=NOW + timedelta(hours=1), copies_folder=copies)
+    assert kept is not None
+    assert read_backup(kept).key_file == practice_file.key_file

@@ -87,8 +87,8 @@ def test_the_next_paper_removes_what_a_crash_left_in_any_folder(folder, notes, t
 
 
 def test_the_next_paper_removes_the_half_ones_of_its_folder_and_nothing_else(folder, notes):
-    kept = (".summary-notes.txt", "my-summary-1.part", "summary-1.part")
-    for name in (*kept, ".summary-1.part", ".summary-2.part"):
+    kept = (".iopdesk-paper-notes.txt", "my-iopdesk-paper-1.part", "iopdesk-paper-1.part")
+    for name in (*kept, ".iopdesk-paper-1.part", ".iopdesk-paper-2.part"):
         (folder / name).write_bytes(b"x")
     write_file(folder / "summary.pdf", WHOLE, notes=notes)
     assert names(folder) == sorted((*kept, "summary.pdf"))

@@ -226,7 +226,7 @@ def test_where_nothing_can_be_written_one_sentence_says_so(window, patient_id, t
     assert "could not be written" in dialog.message_area.accessibleName() + " ".join(
         each.text() for each in dialog.message_area.findChildren(QWidget) if hasattr(each, "text")
     )
-    assert list(tmp_path.glob("**/.summary-*")) == []
+    assert list(tmp_path.glob("**/.iopdesk-paper-*")) == []
     assert window.said == []
 
 
