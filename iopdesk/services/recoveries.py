@@ -49,7 +49,10 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetChanged:
-    """A sheet after an act; ``ended`` are the numbers that it took the place of."""
+    """A sheet after an act; ``ended`` are the numbers of all that it took the place of.
+
+    Those ended earlier are among them: what once did not leave the key file leaves it now.
+    """
 
     kind: SheetKind
     number: str
@@ -137,14 +140,13 @@ def prove_sheet(work: Work, *, number: str) -> SheetChanged:
     older = list(
         work.db.scalars(
             select(RecoverySheet).where(
-                RecoverySheet.kind == sheet.kind,
-                RecoverySheet.id < sheet.id,
-                RecoverySheet.ended_at.is_(None),
+                RecoverySheet.kind == sheet.kind, RecoverySheet.id < sheet.id
             )
         )
     )
     for each in older:
-        each.ended_at = work.now
+        if each.ended_at is None:
+            each.ended_at = work.now
     said = _("Recovery sheet {number} is proven").format(number=number)
     return SheetChanged(sheet.kind, number, tuple(each.number for each in older), said)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from iopdesk.domain.recovery import SheetKind, read_code, split_groups
+from iopdesk.domain.recovery import SheetKind, read_code, read_groups, split_groups
 from iopdesk.services.audit_log import AuditFilter, read_audit
 from iopdesk.services.recoveries import SheetState, list_sheets
 from iopdesk.ui import founding
@@ -101,8 +101,20 @@ def acts(hands: Hands) -> list[tuple[str, str]]:
     return [(row.act, row.who) for row in page.rows]
 
 
+def written(folder: Path, secret: bytes, groups: tuple[str, ...]) -> list[str]:
+    """Files, but for the saved sheets, that hold a secret as bytes or as groups."""
+    spelled = [secret, secret.hex().encode(), groups[0].encode() + b"-" + groups[1].encode()]
+    spelled += ["".join(groups[:2]).encode(), " ".join(groups[:2]).encode()]
+    return [
+        file.name
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file.suffix != ".pdf"
+        if any(each in file.read_bytes() for each in spelled)
+    ]
+
+
 def test_a_practice_that_lost_its_password_gets_back_in_with_its_sheets(
-    hands: Hands, tmp_path: Path
+    hands: Hands, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     status = hands.app.window.status
     assert status.findChild(QPushButton).text() == "No recovery kit"
@@ -154,6 +166,9 @@ def test_a_practice_that_lost_its_password_gets_back_in_with_its_sheets(
     hands.type(NEW)
     hands.press(Qt.Key.Key_Return)
     assert isinstance(hands.app.window.page, Workspace)
+    for kind, each in groups.items():
+        assert written(tmp_path, read_groups(each, kind), each) == []
+        assert not any(group in caplog.text for group in each)
 
 
 def test_the_sheets_are_pasted_or_scanned_and_the_other_one_is_told_apart(

@@ -72,6 +72,18 @@ def test_the_older_sheet_opens_until_the_newer_one_is_proven(
         door.do(recoveries.prove_sheet, number=old.number)
 
 
+def test_what_did_not_leave_the_key_file_leaves_it_with_the_next_proof(
+    door: Door, practice_file: OpenPractice
+) -> None:
+    old = make(door, practice_file)
+    new = make(door, practice_file)
+    door.do(recoveries.prove_sheet, number=new.number)  # and the disk refused what comes next
+    assert numbers_in_file(practice_file) == [old.number, new.number]
+    prove(door, practice_file, new.number)
+    assert numbers_in_file(practice_file) == [new.number]
+    assert states(door)[0][1] is SheetState.PROVEN
+
+
 def test_the_two_kinds_leave_each_other_alone(door: Door, practice_file: OpenPractice) -> None:
     practice = make(door, practice_file)
     clinical = make(door, practice_file, SheetKind.CLINICAL)

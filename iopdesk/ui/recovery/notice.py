@@ -88,5 +88,7 @@ class KitNotice(QObject):
         self._desk.ask(list_sheets, owner=self, then=self._show)
 
     def _show(self, rows: tuple[SheetRow, ...]) -> None:
+        if self._app.window.workspace is not self.parent():
+            return  # somebody locked meanwhile
         is_quiet = is_proven(rows)
         self._app.window.status.set_kit(None if is_quiet else partial(open_kit, self._app))

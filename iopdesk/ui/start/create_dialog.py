@@ -96,7 +96,7 @@ class CreateDialog(FormDialog):
             MessageBar(
                 "warn",
                 _("Nobody can open the file without a password."),
-                _("Write yours down and keep the paper in a safe place."),
+                _("Next come two printed sheets that let the practice back in when it is lost."),
             )
         )
 
