@@ -233,7 +233,8 @@ def test_the_police_card_asks_for_an_order_and_the_director() -> None:
     text = card_text(card_for(CallerKind.POLICE))
     assert "a subpoena or a warrant alone opens nothing" in text
     assert "Call the clinical director" in text
-    assert "badge" in text
+    recorded = card_for(CallerKind.POLICE).record
+    assert {"Name, badge and agency", "A copy of any paper"} <= set(recorded)
 
 
 @pytest.mark.parametrize("paper", [LegalPaper.SUBPOENA, LegalPaper.WARRANT])
@@ -264,6 +265,8 @@ def test_the_employer_card_asks_whether_the_consent_allows_the_letter() -> None:
 
 def test_each_caller_has_a_card_and_words_of_its_own() -> None:
     cards = [card_for(caller) for caller in CallerKind]
+    for caller, card in zip(CallerKind, cards, strict=True):
+        assert card.headline == f"{caller_label(caller)}: tell nothing"
     for one, other in combinations(cards, 2):
         assert (one.headline, one.do) != (other.headline, other.do)
     assert len({caller_label(each) for each in CallerKind}) == len(CallerKind)
