@@ -74,7 +74,8 @@ def rekey_scene(template: Path) -> Scene:
 def _renew(held: list[OpenPractice]) -> None:
     done = rekey.make_new_keys(held[0], _known(held[0]), with_clinical=True)
     held[0] = done.practice
-    if done.trouble is not None:
+    if not done.is_done:
+        assert done.trouble is not None
         raise done.trouble
 
 
