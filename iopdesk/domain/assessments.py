@@ -29,6 +29,10 @@ class Instrument(StrEnum):
     BAM_USE = "bam_use"
     BAM_RISK = "bam_risk"
     BAM_PROTECTIVE = "bam_protective"
+    AUDIT = "audit"
+    DAST10 = "dast10"
+    CSSRS = "cssrs"
+    TCU = "tcu"
 
 
 HIGHEST_RATING = 4
