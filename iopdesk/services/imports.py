@@ -27,6 +27,7 @@ from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, ngettext
 from iopdesk.services import patients
 from iopdesk.services.acts import Work, act, question
+from iopdesk.services.subjects import closed_to
 from iopdesk.storage.models import Patient
 
 DateAnswers = Answers[tuple[int, ListField], date]
@@ -124,6 +125,7 @@ class _Known:
     """Every patient as far as an import compares, read once: a question a row costs minutes."""
 
     def __init__(self, work: Work) -> None:
+        self._closed = closed_to(work)
         self._by_name: dict[str, list[tuple[int, KnownPatient]]] = defaultdict(list)
         self._by_number: dict[str, list[tuple[int, KnownPatient]]] = defaultdict(list)
         rows = work.db.execute(
@@ -148,7 +150,14 @@ class _Known:
         """Those with the same folded name or the same previous number, the oldest first."""
         found = dict(self._by_name.get(patient.sort_key, ()))
         found |= dict(self._by_number.get(patient.previous_number, ()))
-        return [known for _id, known in sorted(found.items(), key=lambda one: one[0])]
+        return [
+            known for key, known in sorted(found.items()) if self._may_tell(key, known, patient)
+        ]
+
+    def _may_tell(self, patient_id: int, known: KnownPatient, patient: NewPatient) -> bool:
+        """A list of names must not find out who has a restricted record: the birth date too."""
+        is_same_day = patient.birth_on is not None and patient.birth_on == known.birth_on
+        return patient_id not in self._closed or is_same_day
 
 
 sentences(

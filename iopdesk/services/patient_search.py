@@ -156,9 +156,9 @@ def list_patients(
         cared.append(Episode.counselor_id == counselor_id)
     if typed.strip():
         where.append(search.fits(work.db, typed))
-        closed = _not_typed(work, typed)
-        if closed:
-            where.append(Patient.id.not_in(closed))
+    closed = _not_told(work, typed, is_narrowed=bool(cared))
+    if closed:
+        where.append(Patient.id.not_in(closed))
     today = {"today": work.today}
     total = counts[standing]
     if cared:
@@ -176,6 +176,8 @@ def list_patients(
     rows = _with_marks(work, rows, standing)
     if sort is PatientSort.HOURS:
         rows.sort(key=_attended, reverse=is_descending)
+    # between two names the place of a restricted patient would tell the name
+    rows.sort(key=lambda row: is_closed(work, row.patient_id))
     return PatientList(tuple(rows), total, counts)
 
 
@@ -251,6 +253,13 @@ def _row(work: Work, row: Any) -> PatientRow:
     if is_closed(work, row.id):
         return PatientRow(row.id, row.mrn, name, row.standing, None, "", None)
     return PatientRow(row.id, row.mrn, name, row.standing, row.stage, row.counselor, born)
+
+
+def _not_told(work: Work, typed: str, *, is_narrowed: bool) -> frozenset[int]:
+    """Restricted patients that a list leaves out, because its filters would tell of them."""
+    if is_narrowed:
+        return closed_to(work)
+    return _not_typed(work, typed) if typed.strip() else frozenset()
 
 
 def _not_typed(work: Work, typed: str) -> frozenset[int]:

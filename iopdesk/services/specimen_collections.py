@@ -15,6 +15,7 @@ from iopdesk.domain.specimens import CollectionStatus
 from iopdesk.services.acts import Work, question
 from iopdesk.services.rosters import expected_at
 from iopdesk.services.shown_names import NAME, apart
+from iopdesk.services.subjects import is_closed
 from iopdesk.storage.models import (
     Attendance,
     Panel,
@@ -85,6 +86,8 @@ def collections_today(work: Work) -> tuple[CollectionRow, ...]:
         plain = {CollectionStatus.DRAWN, CollectionStatus.COLLECTED}
         rows = [row for row in rows if row.status in plain]
     day = _day_of(work, {row.patient_id for row in rows})
+    # between two names the place of a restricted patient would tell the name
+    rows.sort(key=lambda row: is_closed(work, row.patient_id))
     names = apart(work, ((row.patient_id, row) for row in rows))
     made = []
     for row in rows:

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.attendance import Mark
+from iopdesk.domain.list_reading import read_delimited
 from iopdesk.domain.people import Role, Staff
 from iopdesk.errors import NotAllowed, RuleBroken
 from iopdesk.services import (
@@ -21,6 +22,7 @@ from iopdesk.services import (
     break_glass,
     chart,
     covers,
+    imports,
     patient_search,
     patients,
     people,
@@ -219,6 +221,29 @@ def test_a_look_alike_that_is_restricted_is_told_of_by_name_and_birth_date_toget
     assert home.ask(look, "Tessa Lund", **asked, birth_on=None) == ()
     (one,) = home.ask(look, "Tessa Lund", **asked, birth_on=house.BORN)
     assert one.name == f"Restricted {home.mrn()}"
+
+
+def test_a_list_neither_sorts_nor_filters_a_restricted_patient_out_of_the_dark(home):
+    house.furnish(home.door, home.person("Marcus Bell"), home.june.group_id, "Zora", "Zeller")
+    rows = home.ask(patient_search.list_patients, "Tessa Lund").rows
+    assert [row.list_name for row in rows][-1] == f"Restricted {home.mrn()}"
+    marcus = home.person("Marcus Bell").id
+    narrowed = home.ask(patient_search.list_patients, "Tessa Lund", counselor_id=marcus)
+    assert home.june.patient_id not in {row.patient_id for row in narrowed.rows}
+    assert narrowed.total == len(narrowed.rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"), [(b"Halvorsen,June,", False), (b"Halvorsen,June,3/14/1989", True)]
+)
+def test_an_import_tells_of_a_restricted_patient_by_name_and_birth_date_together_alone(
+    home, line, is_told
+):
+    table = read_delimited(b"Last name,First name,Birth date\n" + line + b"\n")
+    plan = home.ask(imports.plan_list, "Tessa Lund", table=table)
+    assert (len(plan.rows) == 0 or bool(plan.rows[0].notes)) is is_told
+    (row,) = home.ask(imports.plan_list, "Dana Okafor", table=table).rows or (None,)
+    assert row is None or row.notes
 
 
 def test_results_of_a_restricted_patient_stay_out_of_the_grid(home):
