@@ -106,7 +106,14 @@ class BackupDialog(Dialog):
             Column("age", _("Age"), self._age, width=110),
             Column("size", _("Size"), _size, width=90, is_number=True),
             Column("proof", _("Verified"), self._proof, width=120, chip=lambda _row: _GOOD),
-            Column("second", _("Second place"), self._copied, width=120, chip=self._copied_chip),
+            Column(
+                "second",
+                _("Second place"),
+                self._copied,
+                width=120,
+                chip=self._copied_chip,
+                spoken=lambda row: self._copied(row) or _("Not copied"),
+            ),
         ]
 
     def _make_buttons(self) -> QWidget:
