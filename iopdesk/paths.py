@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -32,15 +33,41 @@ def own_data() -> Path:
     return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
 
 
+def shared_data() -> Path:
+    """The program's data folder of everybody on this computer, where there is one."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / APP_NAME
+    if sys.platform == "darwin":
+        return Path("/Users/Shared") / APP_NAME
+    return Path("/var/lib/iopdesk")
+
+
+def choice_file() -> Path:
+    """Where this person's answer is kept: only me, or everyone on this computer."""
+    return own_data() / "who.json"
+
+
+def is_shared() -> bool:
+    """Whether everybody on this computer uses the program's one data folder.
+
+    As this person chose; without a choice, whether such a folder is there.
+    """
+    try:
+        chosen = json.loads(choice_file().read_text(encoding="utf-8"))["who"]
+    except (OSError, ValueError, KeyError, TypeError):
+        chosen = ""
+    return chosen == "everyone" or (chosen != "me" and shared_data().is_dir())
+
+
 def data() -> Path:
-    """The program's data folder: key file copies, notes of unfinished papers."""
-    return own_data()
+    """The program's data folder: key file copies; that of everybody where it is shared."""
+    return shared_data() if is_shared() else own_data()
 
 
 def practice_folders() -> tuple[Path, ...]:
     """Where a practice file may go when nobody chose a place, the best first."""
-    documents = Path(platformdirs.user_documents_dir())
-    return documents / APP_NAME, own_data() / "practice"
+    own = Path(platformdirs.user_documents_dir()) / APP_NAME, own_data() / "practice"
+    return (shared_data() / "practice", *own) if is_shared() else own
 
 
 def logs() -> Path:
@@ -69,4 +96,4 @@ def key_copies() -> Path:
 
 def unfinished_papers() -> Path:
     """Notes of the folders where a paper is being written, for the next start to tidy."""
-    return data() / "unfinished papers"
+    return own_data() / "unfinished papers"

@@ -118,7 +118,7 @@ def make(
     own = folder_of(practice.path)
     if folder is None:
         try:
-            own.mkdir(mode=0o700, exist_ok=True)
+            files.make_folder(own)
         except OSError as error:
             raise Trouble("backup_place") from error
     made = backup.make_backup(

@@ -92,6 +92,7 @@ def _take(lock_path: Path) -> FileLock:
         ) from None
     except OSError as error:
         raise Trouble("folder_not_writable") from error
+    files.open_up(lock_path)  # the next one to take it may be another person
     return lock
 
 

@@ -212,7 +212,7 @@ def save(
     """
     _save_at(path_of(practice_path), key_file, prove)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.make_folder(folder)
         _save_at(copy_path(key_file.practice_id, folder), key_file, same_as(key_file))
     except (Trouble, OSError):
         _log.warning("second copy of the key file could not be written")

@@ -77,9 +77,10 @@ def note_failed_login(folder: Path, practice_id: str, failed: FailedLogin) -> No
     """
     note = {"at": failed.at.isoformat(), "person": failed.person_uid, "act": failed.act}
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.make_folder(folder)
         with _notes(folder, practice_id).open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(note) + "\n")
+        files.open_up(_notes(folder, practice_id))
     except OSError:
         _log.warning("a failed login could not be noted")
 

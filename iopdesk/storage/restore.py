@@ -260,7 +260,7 @@ def _keep_present(
     if prepared.present is Present.READABLE and prepared.present_key is not None:
         todays = restore_keys.todays(prepared.backup, prepared.target, copies_folder)
         present_keys = todays or prepared.keys
-        safety_folder.mkdir(parents=True, exist_ok=True)
+        files.make_folder(safety_folder)
         while (safety_folder / backup_file.name_of(prepared.target, now)).exists():
             now += timedelta(seconds=1)  # a backup of this very second is no reason to refuse
         made = backup.make_backup(

@@ -17,7 +17,7 @@ from iopdesk import logs, paths
 from iopdesk.domain.people import Staff, role_label
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _, clock_time
-from iopdesk.storage import keys
+from iopdesk.storage import keys, shared_folder
 from iopdesk.storage.keys import KdfCost
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.opening import OpenPractice
@@ -64,7 +64,7 @@ class App(QObject):
     ) -> None:
         super().__init__()
         self._inline, self._cost = inline, cost
-        self._data = data_folder or paths.data()
+        self._data = data_folder or paths.own_data()
         self._clock = clock or (lambda: datetime.now(UTC))
         self.memory = remembered.read(self._data)
         self._worker: InlineLane | ThreadLane = (
@@ -107,6 +107,7 @@ class App(QObject):
     def start(self, path: Path | None = None) -> None:
         """Show the unlock page of a practice (the given or the remembered one), else welcome."""
         known = path or (Path(self.memory.practice) if self.memory.practice else None)
+        known = known or shared_folder.practice_in_it()
         if known is not None and (path is not None or known.exists()):
             self.start_pages.ask_unlock(known)
         else:
@@ -317,7 +318,7 @@ class App(QObject):
 
     def copies_folder(self) -> Path | None:
         """Where second copies of key files go; None for the program's own folder."""
-        return self._data / "keys" if self._data != paths.data() else None
+        return self._data / "keys" if self._data != paths.own_data() else None
 
     def keep_view(self, workspace: Workspace) -> dict[str, Any]:
         """Keep what the person at the desk has in view."""

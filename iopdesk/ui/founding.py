@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimeZone
 from PySide6.QtWidgets import QFileDialog
 
+from iopdesk import paths
 from iopdesk.domain.people import Role
 from iopdesk.domain.recovery import SheetKind
 from iopdesk.errors import DeskError
@@ -30,6 +31,8 @@ def ask(app: App) -> None:
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix("iopdesk")
     dialog.setNameFilter(_("Practice files (*.iopdesk)"))
+    folder = paths.practice_folders()[0]
+    dialog.setDirectory(str(folder if folder.is_dir() else folder.parent))
     dialog.selectFile("practice.iopdesk")
     dialog.fileSelected.connect(
         lambda name: elsewhere.ask_for_new(app, Path(name), partial(ask_details, app))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QWidget
 
 import iopdesk
+from iopdesk import paths
 from iopdesk.i18n import N_, _
 from iopdesk.services import backups, people, settings
 from iopdesk.ui.shared.buttons import button
@@ -143,6 +144,7 @@ def open_about(parent: QWidget) -> Dialog:
     for words in (
         _("Version {version}").format(version=iopdesk.__version__),
         _("One encrypted file on this computer. No account, no server, no network."),
+        _data_words(),
         _(
             "Under the Apache License 2.0. Icons: Material Design Icons, Apache License 2.0. "
             "Font of the papers: Noto Sans, SIL Open Font License."
@@ -152,6 +154,14 @@ def open_about(parent: QWidget) -> Dialog:
     _close_button(dialog)
     dialog.open()
     return dialog
+
+
+def _data_words() -> str:
+    """Who uses the program on this computer, and where its data folder is."""
+    words = _("Only you use it on this computer. Its data folder is {folder}.")
+    if paths.is_shared():
+        words = _("Everyone uses it on this computer. Its data folder is {folder}.")
+    return words.format(folder=paths.data())
 
 
 def _close_button(dialog: Dialog) -> None:

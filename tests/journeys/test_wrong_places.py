@@ -48,7 +48,8 @@ def test_a_new_practice_goes_to_this_computer_by_one_click(hands, share, tmp_pat
     assert isinstance(page, WelcomePage)
     assert "on a network drive" in page.messages.words()
     assert walk(hands.app.window, may_elide=True) == []
-    hands.click(f"Use {tmp_path / 'local'}")
+    assert f"It can go to {tmp_path / 'local'} instead." in page.messages.words()
+    hands.click("Use that folder")
     assert isinstance(hands.form, CreateDialog)
     assert str(tmp_path / "local" / "hazel.iopdesk") in hands.words(hands.form)
     hands.press(Qt.Key.Key_Escape)
@@ -58,7 +59,8 @@ def test_a_file_there_is_copied_and_the_copy_opened(hands, share, tmp_path, prac
     path = there(practice_path, share)
     before = {one.name: one.read_bytes() for one in share.iterdir()}
     hands.app.start_pages.ask_unlock(path)
-    hands.click(f"Copy to {tmp_path / 'local'} and open the copy")
+    assert f"A copy of it can go to {tmp_path / 'local'}." in hands.words()
+    hands.click("Copy it there and open the copy")
     assert isinstance(hands.app.window.page, UnlockPage)
     words = hands.words()
     assert "There are two copies now" in words
@@ -73,7 +75,7 @@ def test_a_file_that_is_open_there_is_left_alone(hands, share, tmp_path, practic
     path = there(practice_path, share)
     Path(f"{path}-wal").write_bytes(b"x" * 4096)
     hands.app.start_pages.ask_unlock(path)
-    hands.click(f"Copy to {tmp_path / 'local'} and open the copy")
+    hands.click("Copy it there and open the copy")
     page = hands.app.window.page
     assert isinstance(page, WelcomePage)
     assert "was not closed properly there" in page.messages.words()
@@ -88,7 +90,7 @@ def test_where_no_folder_of_this_computer_serves_only_the_reason_shows(
     page = hands.app.window.page
     assert isinstance(page, WelcomePage)
     assert "on a network drive" in page.messages.words()
-    assert "Copy to" not in hands.words()
+    assert "Copy it there and open the copy" not in hands.words()
 
 
 def test_a_file_that_somebody_else_has_open_says_who_and_where(hands, practice_path) -> None:

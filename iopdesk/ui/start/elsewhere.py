@@ -30,9 +30,10 @@ def ask_for_new(app: App, path: Path, then: Callable[[Path], object]) -> None:
         if folder is None:
             app.start_pages.show_welcome(sentence_for(trouble))
             return
+        words = _("It can go to {folder} instead.").format(folder=folder)
         app.start_pages.show_welcome(
-            sentence_for(trouble),
-            _("Use {folder}").format(folder=folder),
+            f"{sentence_for(trouble)} {words}",
+            _("Use that folder"),
             lambda: then(local_copy.free_place(folder, path.name)),
         )
         return
@@ -49,9 +50,10 @@ def show_refusal(app: App, path: Path, error: DeskError) -> None:
     if folder is None:
         app.start_pages.show_welcome(sentence_for(error))
         return
+    words = _("A copy of it can go to {folder}.").format(folder=folder)
     app.start_pages.show_welcome(
-        sentence_for(error),
-        _("Copy to {folder} and open the copy").format(folder=folder),
+        f"{sentence_for(error)} {words}",
+        _("Copy it there and open the copy"),
         lambda: _copy(app, path, folder),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from iopdesk import logs
-from iopdesk.errors import DeskError
+from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _
-from iopdesk.storage import opening
+from iopdesk.storage import opening, shared_folder
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.form_dialog import split_sentence
 from iopdesk.ui.shared.labels import label
@@ -61,6 +62,7 @@ class StartPages(QObject):
         page.open_asked.connect(self._on_open)
         page.restore_asked.connect(self._on_restore_backup)
         page.demo_asked.connect(self._on_demo)
+        page.who_asked.connect(partial(self._on_who, page))
         page.look_asked.connect(app.look.set)
         app.window.setWindowTitle("IOP Desk")
         app.window.show_page(page)
@@ -172,6 +174,19 @@ class StartPages(QObject):
         path = self.path
         if path is not None:
             self._app.leave_practice(lambda: lost.ask(self._app, path, uid))
+
+    def _on_who(self, page: WelcomePage, who: str) -> None:
+        """Keep who uses the program on this computer; what is refused stays as it was."""
+        page.messages.clear()
+        try:
+            if who == "everyone":
+                shared_folder.use_for_everyone()
+            else:
+                shared_folder.use_alone()
+        except DeskError as error:
+            logs.note(error)
+            page.messages.say("warn", *split_sentence(sentence_for(error)))
+        page.show_who()
 
     # what follows brings in the database and the services: only who asks waits for them
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from iopdesk import paths
 from iopdesk.i18n import _
 from iopdesk.ui.shared.buttons import Kind, button
 from iopdesk.ui.shared.labels import Hairline, IconLabel, label
@@ -27,6 +28,8 @@ class WelcomePage(QScrollArea):
     open_asked = Signal()
     restore_asked = Signal()
     demo_asked = Signal()
+    who_asked = Signal(str)
+    """Who uses it on this computer: "me" or "everyone"."""
     look_asked = Signal(str, int)
     """Theme and zoom the person chose here."""
 
@@ -89,6 +92,7 @@ class WelcomePage(QScrollArea):
                 ),
             )
         )
+        self._column.addLayout(self._who())
         self._column.addLayout(self._promises())
         self._column.addWidget(Hairline())
         self._column.addLayout(self._look())
@@ -170,6 +174,29 @@ class WelcomePage(QScrollArea):
             grid.addLayout(cell, 0, column)
             grid.setColumnStretch(column, 1)
         return grid
+
+    def _who(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        asks = label(_("Who uses it on this computer"))
+        self.who = Segmented(
+            [("me", _("Only me")), ("everyone", _("Everyone"))], name=asks.text(), small=True
+        )
+        self.who.chosen.connect(self.who_asked)
+        self.place = label("", "small", wrap=True)
+        row.addWidget(asks)
+        row.addWidget(self.who)
+        row.addWidget(self.place, 1)
+        self.show_who()
+        return row
+
+    def show_who(self) -> None:
+        """Show who it is now, and where what they share lies."""
+        is_shared = paths.is_shared()
+        self.who.set_current("everyone" if is_shared else "me")
+        words = _("Every account of this computer shares {folder}; each has a password of its own.")
+        alone = _("Other accounts of this computer find nothing of it.")
+        self.place.setText(words.format(folder=paths.shared_data()) if is_shared else alone)
 
     def _look(self) -> QHBoxLayout:
         row = QHBoxLayout()
