@@ -111,14 +111,17 @@ class MainWindow(QMainWindow):
         Lobby mode is a key for a person who comes in at the door: a form that is open must
         not keep it from the window.
         """
-        if event.type() in _USE:
+        kind = event.type()
+        if kind not in _WATCHED:  # every event of every widget comes by: most leave at once
+            return False
+        if kind in _USE:
             self.used.emit()
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             is_lobby = QKeySequence(event.keyCombination()) in keys_of("lobby")
             if is_lobby and QApplication.activeModalWidget() is not None:
                 self.lobby_asked.emit()
                 return True
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+        if isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
             keys = QKeySequence.StandardKey
             if event.matches(keys.Undo) or event.matches(keys.Redo):
                 # a line takes these keys even when it has nothing to give back
@@ -148,9 +151,12 @@ class MainWindow(QMainWindow):
             self.move(screen.topLeft())
 
 
-_USE = (
-    QEvent.Type.KeyPress,
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseMove,
-    QEvent.Type.Wheel,
+_USE = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+    }
 )
+_WATCHED = _USE | {QEvent.Type.ShortcutOverride}

@@ -2,20 +2,32 @@
 
 Each line sets the program beside the least that could do the same, in the same run: what the
 machine does to both cancels out. The data is made once and cached; ``--large`` adds 50,000
-patients and 5,000,000 marks.
+patients, 5,000,000 marks and 1,000,000 entries of the audit.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from iopdesk.storage import keys
-from tests.benchmarks import acts, backups, panes, papers, practice, searches, starting
+from tests.benchmarks import (
+    acts,
+    backups,
+    ciphers,
+    ledger,
+    panes,
+    papers,
+    practice,
+    searches,
+    starting,
+    unlocking,
+)
 from tests.benchmarks.data import CACHE, SIZES
-from tests.benchmarks.timing import HEADING
+from tests.benchmarks.timing import HEADING, Pair
 
 
 def run(
@@ -43,6 +55,20 @@ def run(
                 made = Path(temporary) / f"backups {size}"
                 say(backups.make(opened, size, made, max(2, rounds // 4)).line())
             opened.close()
+            if size == sizes[0]:
+                for pair in _on_copies(cache / size, size, Path(temporary), rounds):
+                    say(pair.line())
+            entries = ledger.ENTRIES[size]
+            audited = practice.kept(
+                cache / f"audit {size}", partial(ledger.make, entries=entries), say
+            )
+            say(ledger.verifying(audited, size, max(2, rounds // 6)).line())
+
+
+def _on_copies(practice_folder: Path, size: str, place: Path, rounds: int) -> Iterator[Pair]:
+    """What writes, on copies of the practice; the window of the program is one of them."""
+    yield ciphers.act(practice_folder, size, place / f"ciphers {size}", rounds * 5)
+    yield unlocking.today(practice_folder, size, place / f"unlocking {size}", max(2, rounds // 3))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

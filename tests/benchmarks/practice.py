@@ -45,16 +45,20 @@ def make(folder: Path, size: Size | None) -> None:
 
 def cached(cache: Path, size: Size, say: Callable[[str], None]) -> Path:
     """The folder of a size, made when it is not there whole; the next run finds it."""
-    folder = cache / size.name
+    return kept(cache / size.name, lambda folder: make(folder, size), say)
+
+
+def kept(folder: Path, fill_it: Callable[[Path], object], say: Callable[[str], None]) -> Path:
+    """A folder with a practice that ``fill_it`` makes when it is not there whole."""
     if not (folder / _DONE).exists():
         with suppress(FileNotFoundError):
             rmtree(folder)
         started = time.perf_counter()
-        make(folder, size)
+        fill_it(folder)
         (folder / _DONE).touch()
         megabytes = (folder / FILE).stat().st_size / 1e6
         took = time.perf_counter() - started
-        say(f"(made the data of {size.name}: {took:.0f} s, {megabytes:,.0f} MB)")
+        say(f"(made the data of {folder.name}: {took:.0f} s, {megabytes:,.0f} MB)")
     return folder
 
 

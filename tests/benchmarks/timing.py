@@ -27,7 +27,7 @@ class Pair:
         return (
             f"{self.name:<44}{min(self.ours):>9.2f}{statistics.median(self.ours):>9.2f}"
             f"{min(self.raw):>9.2f}{statistics.median(self.raw):>9.2f}"
-            f"{self.ratio:>8.1f}{len(self.ours):>7}"
+            f"{self.ratio:>8.2f}{len(self.ours):>7}"
         )
 
 
@@ -46,15 +46,16 @@ def interleave(
     gc.collect()
     for number in range(rounds):
         if number % 2:
-            theirs.append(_timed(raw))
-            mine.append(_timed(ours))
+            theirs.append(timed(raw))
+            mine.append(timed(ours))
         else:
-            mine.append(_timed(ours))
-            theirs.append(_timed(raw))
+            mine.append(timed(ours))
+            theirs.append(timed(raw))
     return Pair(name, tuple(mine), tuple(theirs))
 
 
-def _timed(run: Callable[[], object]) -> float:
+def timed(run: Callable[[], object]) -> float:
+    """Milliseconds of one run."""
     start = time.perf_counter()
     run()
     return (time.perf_counter() - start) * 1000
