@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -175,6 +175,13 @@ class BackupKeeper(QObject):
             self._fail_quietly(error)
             self.second.carry_last(second, then)
 
+        self._lane.put(job, done)
+
+    def alone(
+        self, job: Callable[[], Any], done: Callable[[Any, BaseException | None], None]
+    ) -> None:
+        """Run what must not meet a backup; a rehearsal under way is given up for it."""
+        self.rehearser.stop()
         self._lane.put(job, done)
 
     def close(self) -> None:

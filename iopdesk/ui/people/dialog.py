@@ -12,9 +12,10 @@ from iopdesk.domain.people import CLINICAL_ROLES, HeldRole, Role, role_label
 from iopdesk.domain.waivers import ADMINISTRATORS
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _, short_date
-from iopdesk.services import people, person_keys, waivers
+from iopdesk.services import people, person_keys, rekeys, waivers
 from iopdesk.services.people import PersonChanged, PersonRow
 from iopdesk.services.waivers import WaiverGiven
+from iopdesk.ui.people import new_keys
 from iopdesk.ui.people.passwords import SetPasswordDialog
 from iopdesk.ui.people.person_dialog import PersonDialog
 from iopdesk.ui.recovery.notice import NoKitBar
@@ -114,6 +115,7 @@ class PeopleDialog(Dialog):
             ("grant", _("Give the clinical key"), self._grant),
             ("remove", _("Remove"), self._remove),
             ("back", _("Take back"), self._take_back),
+            ("keys", _("New keys"), self._new_keys),
         ):
             made = button(words, on_click=run)
             self.buttons_by[key] = made
@@ -138,6 +140,7 @@ class PeopleDialog(Dialog):
             and row.is_active
             and row.person_id != self._desk.person.id,
             "back": may(people.take_back) and row is not None and not row.is_active,
+            "keys": may(rekeys.begin_rekey),
         }
         for key, is_offered in rules.items():
             self.buttons_by[key].setVisible(is_offered)
@@ -199,12 +202,21 @@ class PeopleDialog(Dialog):
     def _removed(self, row: PersonRow) -> None:
         practice = self._app.practice
         assert practice is not None
-        uid = row.uid
+        uid, held = row.uid, person_keys.has_clinical_key(practice, row.uid)
+
+        def ask_for_new_keys() -> None:
+            new_keys.ask(self._app, self, after_leaving=True, held_clinical=held)
+
         self._do(
             people.remove_person,
             row,
-            lambda: self._in_worker(lambda: person_keys.remove_slot(practice, uid)),
+            lambda: self._in_worker(
+                lambda: person_keys.remove_slot(practice, uid), ask_for_new_keys
+            ),
         )
+
+    def _new_keys(self) -> None:
+        new_keys.ask(self._app, self, after_leaving=False)
 
     def _grant(self) -> None:
         row, practice = self._row(), self._app.practice

@@ -250,9 +250,13 @@ def confirm(
     keep_words: str = "",
     is_danger: bool = True,
 ) -> Dialog:
-    """Ask before what cannot be undone; opens at once. The safe act is the default."""
+    """Ask before what cannot be undone; opens at once. The safe act is the default.
+
+    An empty line in ``words`` parts paragraphs.
+    """
     made = Dialog(question, parent, width=440)
-    made.body.addWidget(LeadText("", words, size=13))
+    for paragraph in words.split("\n\n"):
+        made.body.addWidget(LeadText("", paragraph, size=13))
     made.body.addStretch(1)
 
     def agreed() -> None:
