@@ -89,6 +89,8 @@ def _without_key(practice: OpenPractice, path: Path) -> Iterator[File]:
     source.execute("SELECT sqlcipher_export('plain')")
     source.execute("DETACH DATABASE plain")
     source.close()
+    with path.open("rb") as stream:
+        assert stream.read(16) == engine.PLAIN_HEADER
     with mock.patch.object(engine, "connect", _connect):
         key = FileKey(bytes(32), practice.practice_id)  # which nobody uses
         engines = [engine.open_engine(path, key, read_only=reads) for reads in (False, True)]
