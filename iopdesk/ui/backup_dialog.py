@@ -103,14 +103,14 @@ class BackupDialog(Dialog):
     def _columns(self) -> list[Column]:
         return [
             Column("when", _("Made"), self._when, stretch=True, weight=500),
-            Column("age", _("Age"), self._age, width=110),
-            Column("size", _("Size"), _size, width=90, is_number=True),
-            Column("proof", _("Verified"), self._proof, width=120, chip=lambda _row: _GOOD),
+            Column("age", _("Age"), self._age, width=84),
+            Column("size", _("Size"), _size, width=76, is_number=True),
+            Column("proof", _("Verified"), self._proof, width=124, chip=lambda _row: _GOOD),
             Column(
                 "second",
                 _("Second place"),
                 self._copied,
-                width=120,
+                width=104,
                 chip=self._copied_chip,
                 spoken=lambda row: self._copied(row) or _("Not copied"),
             ),
