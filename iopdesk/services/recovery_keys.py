@@ -20,7 +20,7 @@ from iopdesk.domain.recovery import SheetKind
 from iopdesk.errors import RuleBroken, Trouble
 from iopdesk.services import failed_logins
 from iopdesk.services.practices import acting_alone, staff_by_uid
-from iopdesk.storage import audit, key_file, keys, opening, recovery
+from iopdesk.storage import audit, key_file, keys, migrate, opening, recovery
 from iopdesk.storage.engine import FileKey
 from iopdesk.storage.key_file import KeyFile, same_as
 from iopdesk.storage.keys import KdfCost, Slot
@@ -103,13 +103,15 @@ def recover(
     copies_folder: Path | None = None,
     delay: PasswordDelay | None = None,
     now: datetime | None = None,
+    progress: migrate.Progress | None = None,
 ) -> OpenPractice:
     """Give a person a new password by the printed sheet, and open the practice for them.
 
     They get a new key pair with the practice key, and the clinical key only by its own
     sheet and with a clinical role in force. The audit has the use before the key file
     changes. ``number`` is the practice sheet's, where it is known. Give the same ``delay``
-    for every try. Raises what opening raises,
+    for every try. A file of an older version is migrated, and ``progress`` is told of each
+    stage. Raises what opening raises,
     ``RuleBroken("password_too_short" | "person.gone" | "person.not_clinical")`` and
     ``Trouble("recovery_no_sheet" | "recovery_wrong_sheet" | "person_has_no_slot" | …)``;
     then no byte was changed, but for what a disk refused halfway.
@@ -125,7 +127,9 @@ def recover(
     def check(file_key: FileKey) -> None:
         _check_filed(recovery.look_up_person(path, file_key, way.uid), way, now)
 
-    practice = opening.open_by_keys(path, loaded, opened.practice_keys, folder, check=check)
+    practice = opening.open_by_keys(
+        path, loaded, opened.practice_keys, folder, progress=progress, check=check
+    )
     try:
         practice.delay = delay
         clinical_key = opened.clinical_key_beside(practice.file_key.key)

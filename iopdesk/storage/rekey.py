@@ -70,7 +70,7 @@ def make_new_keys(
 
     Closes the practice and opens it again for who is at the desk, whatever happens. The
     clinical key is renewed only when the person at the desk holds it. Nobody's password
-    is needed. Raises ``Trouble("key_slot_altered" | "recovery_sheet_altered" |
+    is needed. Raises ``Trouble("rekey_slot_altered" | "recovery_sheet_altered" |
     "key_file_not_saved")`` with the practice still open and nothing changed.
     """
     uid, clinical_key = practice.person_uid, practice.clinical_key
@@ -127,7 +127,7 @@ def with_next_keys(
 ) -> KeyFile:
     """The key file that holds both: every grant a second time, for the keys to come.
 
-    Raises ``Trouble("key_slot_altered" | "recovery_sheet_altered")`` for a public key
+    Raises ``Trouble("rekey_slot_altered" | "recovery_sheet_altered")`` for a public key
     that is not the database's.
     """
     practice_id = key_file_now.practice_id
@@ -148,6 +148,8 @@ def with_next_keys(
 
 
 def _slot_with_next(slot: Slot, practice_id: str, after: Mapping[str, bytes], known: bytes) -> Slot:
+    if known != slot.public_key:
+        raise Trouble("rekey_slot_altered", name=slot.name)
     made = slot
     for name, key in after.items():
         if name in slot.grants:
@@ -251,6 +253,11 @@ def _save_settled(path: Path, settled: KeyFile, folder: Path) -> None:
 
 sentences(
     {
+        "rekey_slot_altered": N_(
+            "The keys of {name} are not those that the practice knows: they were altered, or a "
+            "new password was interrupted. Nothing was changed; set a password for {name} and "
+            "make new keys after that."
+        ),
         "rekey_failed": N_(
             "The practice file could not be copied under new keys. It is as it was, with its old "
             "keys, and your data is safe; check the free space of the disk and try again."

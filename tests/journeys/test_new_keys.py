@@ -185,7 +185,7 @@ def test_a_planted_key_is_told_and_nothing_changes(hands: Hands, practice_path: 
     hands.click("Make new keys")
     hands.settle()
     assert hands.app.practice is practice
-    assert "altered outside the program" in hands.words(hands.work)
+    assert "The keys of Ravi Menon are not those" in hands.words(hands.work)
     assert acts(hands)[0] == "rekey.fail"
 
 

@@ -167,6 +167,30 @@ def test_a_wrong_old_password_or_a_short_new_one_changes_nothing(
     assert practice_file.unlock("dana", PASSWORD).clinical_key is not None
 
 
+def test_every_change_of_keys_reaches_both_copies_of_the_key_file(
+    nadia: PersonRow, door: Door, practice_file: OpenPractice
+) -> None:
+    copy = key_file.copy_path(practice_file.practice_id, practice_file.copies_folder)
+
+    def require_equal_copies() -> None:
+        assert copy.read_bytes() == key_file.path_of(practice_file.path).read_bytes()
+        assert copy.read_bytes() == key_file.to_bytes(practice_file.key_file)
+
+    require_equal_copies()  # a password was set for Nadia
+    choose_own(door, practice_file, staff_of(practice_file, nadia.uid), TEMPORARY, OWN)
+    require_equal_copies()
+    person_keys.raise_cost(practice_file, nadia.uid, OWN, lambda: replace(CHEAP, time=2))
+    require_equal_copies()
+    known = practice_file.key_file.slot(nadia.uid).public_key
+    person_keys.give_clinical_key(
+        practice_file, nadia.uid, practice_file.clinical_key, known_public_key=known
+    )
+    require_equal_copies()
+    person_keys.remove_slot(practice_file, nadia.uid)
+    require_equal_copies()
+    assert nadia.uid.encode() not in copy.read_bytes()
+
+
 def test_the_protection_of_a_password_rises_to_what_the_computer_can_do(
     practice_file: OpenPractice,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,8 @@ from iopdesk.errors import RuleBroken, Trouble
 from iopdesk.services import people, recovery_keys
 from iopdesk.services.door import Door
 from iopdesk.services.recovery_keys import MadeSheet
-from iopdesk.storage import key_file, keys, logins, opening, verify
+from iopdesk.storage import key_file, keys, logins, migrate, opening, recovery, rekey, verify
+from iopdesk.storage.keys import CLINICAL, PRACTICE
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.models import AuditEntry, Person
 from iopdesk.storage.opening import OpenPractice
@@ -243,6 +245,84 @@ def as_staff() -> Callable[[OpenPractice, str], Staff]:
         return found
 
     return find
+
+
+SPECIMENS = Path(__file__).parents[1] / "storage" / "specimens"
+
+
+@pytest.mark.parametrize("revision", sorted(path.stem for path in SPECIMENS.glob("*.iopdesk")))
+def test_a_sheet_opens_a_file_of_an_older_version_as_well(tmp_path: Path, revision: str) -> None:
+    """Its key file has no sheets in that time's format: one is put in by its practice key."""
+    path = tmp_path / f"{revision}.iopdesk"
+    for name in (path.name, f"{path.name}-keys"):
+        shutil.copy(SPECIMENS / name, tmp_path / name)
+    copies = tmp_path / "keys"
+    loaded = key_file.load(path, copies).key_file
+    slot = loaded.slot("dana")
+    private = keys.unwrap_private(slot, loaded.practice_id, PASSWORD)
+    changed, stages = loaded, list[migrate.Stage]()
+    for kind in SheetKind:
+        key = keys.open_grant(slot, loaded.practice_id, kind.value, private)
+        changed = changed.with_sheet(
+            recovery.new_sheet(loaded.practice_id, kind=kind, number=kind, secret=OTHER, key=key)
+        )
+    key_file.save(path, changed, copies, prove=key_file.same_as(changed))
+    given: dict[str, Any] = {
+        "new_password": NEW,
+        "practice_secret": OTHER,
+        "clinical_secret": OTHER,
+        "cost": keys.CHEAP_FOR_TESTS,
+        "copies_folder": copies,
+        "progress": stages.append,
+    }
+    before = path.read_bytes()
+    with pytest.raises(Trouble, match="recovery_wrong_sheet"):
+        recovery_keys.recover(path, uid="dana", **{**given, "clinical_secret": OTHER[::-1]})
+    assert path.read_bytes() == before
+    practice = recovery_keys.recover(path, uid="dana", **given)
+    assert stages == list(migrate.Stage)
+    assert practice.clinical_key is not None
+    assert [act for act, _person in audited(practice)] == [
+        "recovery.used",
+        "recovery.used_clinical",
+        "recovery.wrong",
+    ]
+    verify.verify(practice.read_engine)
+    practice.close()
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_sheet_opens_a_practice_whose_new_keys_were_interrupted(
+    practice_path: Path, sheets: Sheets, is_replaced: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = practice_path.parent / "keys"
+    practice = opening.open_practice(practice_path, "dana", PASSWORD, copies_folder=copies)
+    held = {PRACTICE: practice.file_key.key, CLINICAL: practice.clinical_key}
+    known = rekey.Known(
+        {slot.person_uid: slot.public_key for slot in practice.key_file.slots},
+        {sheet.number: sheet.public_key for sheet in practice.key_file.recovery},
+    )
+    place = "settle" if is_replaced else "_replace_database"
+
+    def killed(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rekey, place, killed)
+        with pytest.raises(KeyboardInterrupt):
+            rekey.make_new_keys(practice, known, with_clinical=True)
+    practice.write_engine.dispose()
+    practice.read_engine.dispose()
+    assert key_file.load(practice_path, copies).key_file.pending
+    back = recover(practice_path, sheets, clinical_secret=sheets[SheetKind.CLINICAL].secret)
+    now = {PRACTICE: back.file_key.key, CLINICAL: back.clinical_key}
+    for name, key in now.items():
+        assert (key != held[name]) is is_replaced
+    assert not back.key_file.pending
+    back.close()
+    ravi = opening.open_practice(practice_path, "ravi", PASSWORD, copies_folder=copies)
+    assert ravi.clinical_key == now[CLINICAL]
+    ravi.close()
 
 
 # -- wrong passwords before the file is open -----------------------------------------

@@ -156,7 +156,7 @@ def test_a_planted_public_key_stops_the_re_key_before_anything_changes(vault: Va
     before = vault.snapshot()
     honest = known(practice.key_file)
     for people, sheets, code in (
-        ({**honest.people, "ravi": b"\1" * 32}, honest.sheets, "key_slot_altered"),
+        ({**honest.people, "ravi": b"\1" * 32}, honest.sheets, "rekey_slot_altered"),
         (honest.people, {**honest.sheets, "clinical-1": b"\1" * 32}, "recovery_sheet_altered"),
     ):
         with pytest.raises(Trouble, match=code):
