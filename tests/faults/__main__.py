@@ -19,9 +19,10 @@ from pathlib import Path
 
 from iopdesk.services import catalog
 from iopdesk.storage import keys
-from tests.faults import sweeps
+from tests.faults import every_act, sweeps
 from tests.faults.sweeps import Tally
 from tests.faults.template import make_template
+from tests.services.scenarios import SCENARIOS
 
 assert catalog  # every act is registered before any child is made
 
@@ -47,6 +48,9 @@ def _work(folder: Path, only: set[str]) -> list[Callable[[], Tally]]:
     work: dict[str, Callable[[], Tally]] = {}
     for number, scene in enumerate(sweeps.all_scenes(template)):
         work[scene.name] = partial(_sweep_scene, template, number, folder / f"scene-{number}")
+    furnished = every_act.furnish(template, folder / "furnished")
+    for number, name in enumerate(SCENARIOS):
+        work[name] = partial(sweeps.sweep_act, furnished, name, folder / f"act-{number}")
     work["mixed load"] = partial(sweeps.sweep_load, template, folder / "load")
     work["room in the file"] = partial(sweeps.sweep_pages, template, folder / "room")
     work["bytes of the file"] = partial(sweeps.sweep_bytes, template, folder / "bytes")

@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from tests.conftest import PASSWORD, FrozenClock
-from tests.faults import cuts, disk_full, drill, full, inside, load, outside, spoiled, taps
+from tests.faults import (
+    cuts,
+    disk_full,
+    drill,
+    every_act,
+    full,
+    inside,
+    load,
+    outside,
+    spoiled,
+    taps,
+)
 from tests.faults.backup_scenes import backup_scenes
 from tests.faults.children import make_ready
 from tests.faults.door_scenes import scene_of
@@ -126,6 +137,19 @@ def _fill_disks(tally: Tally, stage: Stage, folder: Path) -> None:
         for pages in full.ROOMS:
             fill = lambda pages=pages: full.strike_by_disk(stage, disk, pages)  # noqa: E731
             tally.case("small disk", f"{pages} pages free", fill, disk / "practice")
+
+
+def sweep_act(furnished: every_act.Furnished, name: str, folder: Path) -> Tally:
+    """A sample of faults in one act of the registry."""
+    tally, place = Tally(f"act {name}"), folder / "case"
+    if not taps.is_possible():
+        tally.not_run.add("faults by taps (the driver hides its VFS)")
+        return tally
+    stage = make_ready(every_act.act_scene(furnished, name), folder)
+    for each in chosen(inside.faults_of(stage, place), stage.scene):
+        hit = lambda each=each: inside.strike(stage, place, each)  # noqa: E731
+        tally.case(f"{each.kind} in an act", str(each), hit, place)
+    return tally
 
 
 def sweep_pages(template: Path, folder: Path) -> Tally:

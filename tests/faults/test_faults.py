@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from iopdesk.storage import engine, files
-from tests.faults import cuts, drill, inside, load, spoiled, sweeps, taps
+from tests.faults import cuts, drill, every_act, inside, load, spoiled, sweeps, taps
 from tests.faults.__main__ import sum_up
 from tests.faults.children import make_ready
 from tests.faults.registered import ACTS
@@ -80,6 +80,16 @@ def test_a_sample_of_faults_keeps_what_was_acknowledged(ready, tmp_path, name):
     faults = list(sweeps.chosen(inside.faults_of(stage, case), stage.scene))
     for fault in faults[len(faults) // (2 * EACH) :: len(faults) // EACH]:
         inside.strike(stage, case, fault)
+
+
+def test_every_ninth_act_of_the_registry_is_whole_or_not_there(template, tmp_path):
+    furnished = every_act.furnish(template, tmp_path / "furnished")
+    for number, scene in enumerate(list(every_act.every_act(furnished))[::9]):
+        place = tmp_path / f"act-{number}"
+        stage, case = make_ready(scene, place), place / "case"
+        faults = list(inside.faults_of(stage, case))
+        for fault in faults[:: max(1, len(faults) // 2)]:
+            inside.strike(stage, case, fault)
 
 
 @pytest.mark.parametrize("name", ["mark attendance", "save a summary", "change a password"])
