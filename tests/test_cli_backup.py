@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlcipher3 import dbapi2
 
-from iopdesk.storage import engine
+from iopdesk.services import practices, second_places
+from iopdesk.services.door import Door
+from iopdesk.storage import engine, opening
 from iopdesk.storage.models import AuditEntry, Patient
 from tests import test_cli
+from tests.conftest import PASSWORD
 from tests.test_cli import DANA, LISTS, ask, digest, patients_in, refused
 
 command = test_cli.command
@@ -41,6 +44,25 @@ def test_a_backup_goes_where_it_is_told(command, practice_path, tmp_path):
     folder.mkdir()
     _code, out, _err = command("backup", "--file", practice_path, *DANA, "--to", folder)
     assert [str(each) for each in folder.iterdir()] == out
+
+
+def test_a_backup_is_copied_to_the_second_place_and_its_trouble_is_no_failure(
+    command, practice_path, tmp_path
+):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    practice = opening.open_practice(practice_path, "dana", PASSWORD)
+    dana = practices.staff_by_uid(practice.read_engine, "dana")
+    Door(practice).do(second_places.choose_place, by=dana, folder=str(stick))
+    practice.close()
+    code, out, err = command("backup", "--file", practice_path, *DANA)
+    assert (code, err) == (0, [])
+    assert [each.name for each in stick.iterdir()] == [Path(out[0]).name]
+    shutil.rmtree(stick)
+    Path(out[0]).unlink()  # the next one may be of the same second
+    code, out, err = command("backup", "--file", practice_path, *DANA)
+    assert (code, len(out)) == (0, 1)
+    assert err[0].startswith("The second place is not connected.")
 
 
 @pytest.fixture

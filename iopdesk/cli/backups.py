@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from iopdesk.cli import who
-from iopdesk.errors import Trouble
+from iopdesk.errors import Trouble, sentence_for
 from iopdesk.i18n import _, ngettext
 
 
@@ -32,8 +33,11 @@ def add_restore(parser: argparse.ArgumentParser) -> None:
 
 
 def backup(given: argparse.Namespace) -> None:
-    """Make one proven backup and print where it is."""
-    from iopdesk.services import backups
+    """Make one proven backup and print where it is; it is copied to the second place, too.
+
+    A second place that refuses is told and is no failure.
+    """
+    from iopdesk.services import backups, second_places
 
     with who.opened(given) as practice:
         door = who.signed_in(practice)
@@ -45,7 +49,12 @@ def backup(given: argparse.Namespace) -> None:
             door.do(backups.fail_backup)
             raise
         door.do(backups.end_backup)
+        second = second_places.second_of(practice) if given.to is None else None
     print(made.path)
+    if second is not None:
+        state = second_places.carry(second, now=datetime.now(UTC), zone=zone)
+        if state.trouble is not None:
+            print(sentence_for(state.trouble), file=sys.stderr)
 
 
 def restore(given: argparse.Namespace) -> None:

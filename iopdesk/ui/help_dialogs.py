@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QWidget
 import iopdesk
 from iopdesk import paths
 from iopdesk.i18n import N_, _
-from iopdesk.services import backups, people, settings
+from iopdesk.services import backups, people, recoveries, settings
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.fields import ChoiceField
 from iopdesk.ui.shared.flow import FlowLayout
@@ -84,6 +84,7 @@ class SettingsDialog(FormDialog):
         for words, question, asked in (
             (_("People"), people.list_people, window.people_asked),
             (_("Backups"), backups.begin_backup, window.backups_asked),
+            (_("Recovery kit"), recoveries.list_sheets, window.kit_asked),
         ):
             if desk.may(question):
                 row.addWidget(button(words, kind="link", on_click=partial(self._go_on, asked.emit)))
