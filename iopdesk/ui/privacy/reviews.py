@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from iopdesk.errors import RuleBroken, sentence_for
-from iopdesk.i18n import _, clock_time, ngettext, short_date
+from iopdesk.i18n import _, clock_time, month_day, ngettext
 from iopdesk.services import break_glass
 from iopdesk.services.break_glass import GlassRow
 from iopdesk.ui.desk import Desk
@@ -29,7 +29,7 @@ class ReviewsDialog(FormDialog):
             _("Emergency openings to review"),
             _("Record the finding"),
             parent,
-            width=820,
+            width=720,
             reject_words=_("Close"),
         )
         self._desk = desk
@@ -100,9 +100,9 @@ class ReviewsDialog(FormDialog):
 def _columns() -> list[Column]:
     return [
         Column("patient", _("Patient"), _patient, stretch=True, weight=500),
-        Column("person", _("Opened by"), lambda row: row.person, width=190),
-        Column("when", _("When"), _when, width=240),
-        Column("state", _("State"), _state, width=120, chip=_chip),
+        Column("person", _("Opened by"), lambda row: row.person, width=134),
+        Column("when", _("When"), _when, width=132),
+        Column("state", _("State"), _state, width=124, chip=_chip),
     ]
 
 
@@ -111,11 +111,7 @@ def _patient(row: GlassRow) -> str:
 
 
 def _when(row: GlassRow) -> str:
-    return _("{day}, {start} to {end}").format(
-        day=short_date(row.opened_at.date()),
-        start=clock_time(row.opened_at),
-        end=clock_time(row.ends_at),
-    )
+    return f"{month_day(row.opened_at.date())}, {clock_time(row.opened_at)}"
 
 
 def _state(row: GlassRow) -> str:
