@@ -24,6 +24,7 @@ from tests.faults import (
 )
 from tests.faults.backup_scenes import backup_scenes
 from tests.faults.children import make_ready
+from tests.faults.copy_scenes import copy_scenes
 from tests.faults.door_scenes import scene_of
 from tests.faults.file_scenes import file_scenes
 from tests.faults.registered import ACTS
@@ -64,7 +65,13 @@ class Tally:
 def all_scenes(template: Path) -> list[Scene]:
     """Every scene there is."""
     acts = (scene_of(act, template) for act in ACTS)
-    return [*acts, *file_scenes(template), *backup_scenes(template), rekey_scene(template)]
+    return [
+        *acts,
+        *file_scenes(template),
+        *backup_scenes(template),
+        *copy_scenes(template),
+        rekey_scene(template),
+    ]
 
 
 def sweep_scene(scene: Scene, folder: Path) -> Tally:

@@ -42,6 +42,8 @@ NAMES = [
     "restore over garbage",
     "restore over nothing",
     "set an anchor",
+    "copy to a second place",
+    "rehearse a restore",
     "make new keys",
 ]
 
