@@ -20,7 +20,7 @@ from iopdesk.domain.people import Role
 from iopdesk.domain.recovery import SheetKind
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.storage import engine, keys
+from iopdesk.storage import engine, files, keys
 from iopdesk.storage.engine import Access, FileKey
 from iopdesk.storage.key_file import KeyFile
 from iopdesk.storage.keys import RecoverySlot
@@ -133,13 +133,17 @@ class FiledPerson:
 
 
 def look_up_person(path: Path, key: FileKey, uid: str) -> FiledPerson | None:
-    """A person looked up without a trace; None when the file has them in its log alone."""
+    """A person looked up without a trace; None when only the file's log could tell.
+
+    Somebody whom the file does not know is nobody who works there.
+    """
     try:
         connection = engine.connect(path, key, Access.LOOK)
         try:
             people = _rows(connection, "SELECT * FROM people WHERE uid = ?", uid)
             if not people:
-                return None
+                has_log = files.size_of(files.sibling(path, files.WAL_SUFFIX)) > 0
+                return None if has_log else FiledPerson("", False, ())
             roles = _rows(
                 connection, "SELECT * FROM person_roles WHERE person_id = ?", people[0]["id"]
             )

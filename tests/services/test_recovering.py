@@ -260,7 +260,10 @@ def test_a_sheet_opens_a_file_of_an_older_version_as_well(tmp_path: Path, revisi
     loaded = key_file.load(path, copies).key_file
     slot = loaded.slot("dana")
     private = keys.unwrap_private(slot, loaded.practice_id, PASSWORD)
-    changed, stages = loaded, list[migrate.Stage]()
+    stranger = keys.new_slot(
+        loaded.practice_id, "nobody", "Nobody Here", "of no practice", keys.CHEAP_FOR_TESTS
+    )
+    changed, stages = loaded.with_slot(stranger), list[migrate.Stage]()
     for kind in SheetKind:
         key = keys.open_grant(slot, loaded.practice_id, kind.value, private)
         changed = changed.with_sheet(
@@ -278,6 +281,8 @@ def test_a_sheet_opens_a_file_of_an_older_version_as_well(tmp_path: Path, revisi
     before = path.read_bytes()
     with pytest.raises(Trouble, match="recovery_wrong_sheet"):
         recovery_keys.recover(path, uid="dana", **{**given, "clinical_secret": OTHER[::-1]})
+    with pytest.raises(RuleBroken, match=r"person\.gone"):
+        recovery_keys.recover(path, uid="nobody", **given)
     assert path.read_bytes() == before
     practice = recovery_keys.recover(path, uid="dana", **given)
     assert stages == list(migrate.Stage)

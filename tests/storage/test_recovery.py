@@ -61,6 +61,15 @@ def test_a_sheet_moved_to_another_practice_or_number_opens_nothing(loaded: KeyFi
             recovery.open_sheet(practice_id, moved, SECRET, keys.PRACTICE)
 
 
+def test_a_secret_makes_another_key_for_every_sheet_and_practice() -> None:
+    made = {
+        recovery.private_key(practice_id, number, SECRET).private_bytes_raw()
+        for practice_id in ("00" * 16, "11" * 16)
+        for number in ("P-AB12-1", "P-AB12-2")
+    }
+    assert len(made) == 4
+
+
 def test_a_planted_sheet_gets_no_grant(loaded: KeyFile) -> None:
     sheet = with_sheet(loaded, keys.new_key()).recovery[0]
     with pytest.raises(Trouble, match="recovery_sheet_altered"):
