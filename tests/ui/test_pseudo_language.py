@@ -47,7 +47,7 @@ ALSO_DATA = {"groups.short_name", "people.name"}
 
 KEYS = "Ctrl Shift Alt Meta Return Enter Esc Tab Del Delete Space Home End Up Down Left Right PgUp"
 UNITS = "mg dL ng mL min px AM PM F SG pH"
-CODES = "IOP Desk iopdesk ASAM SUD ICD LR PDF PHQ GAD COWS CIWA XX Jr Annex"
+CODES = "IOP Desk iopdesk ASAM SUD ICD LR PDF PHQ GAD COWS CIWA XX Jr Annex TEST"
 FIXED = (NOTICE,)
 """Sentences a law prescribes word by word."""
 ROWS = 40

@@ -121,9 +121,13 @@ def test_what_cannot_be_read_is_pasted_as_it_is(box: GroupsBox) -> None:
     assert "Group 1" in box.said()
 
 
-def test_a_scanner_types_the_code_of_the_other_sheet_and_no_field_keeps_it(box: GroupsBox) -> None:
+@pytest.mark.parametrize("at", range(1, 9))
+def test_a_scanner_types_the_code_of_the_other_sheet_and_no_field_keeps_it(
+    box: GroupsBox, at: int
+) -> None:
     read = []
     box.code_read.connect(read.append)
+    box.fields[at].focus()
     typed(code_text(SheetKind.CLINICAL, "C-9", SECRET))
     assert [(code.kind, code.number) for code in read] == [(SheetKind.CLINICAL, "C-9")]
     assert box.texts() == [""] * 8
@@ -375,6 +379,7 @@ def test_the_kit_is_offered_to_those_who_may_see_it(hands: Hands) -> None:
         entries = [words for menu in hands.menus().values() for words in menu]
         assert ("Recovery kit…" in entries) is is_offered, name
         assert ("No recovery kit" in hands.words(hands.app.window.status)) is is_offered, name
+        assert acts(hands) == []
         hands.lock()
 
 

@@ -16,14 +16,20 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
+from iopdesk.domain.recovery import SheetKind
+from iopdesk.services.recoveries import SheetRow, SheetState
 from iopdesk.storage import keys, opening
 from iopdesk.ui import founding, help_dialogs
 from iopdesk.ui.app import App
 from iopdesk.ui.audit.dialog import open_audit
 from iopdesk.ui.backup_dialog import open_backups
+from iopdesk.ui.people.dialog import open_people
 from iopdesk.ui.privacy.covers_dialog import open_covers
 from iopdesk.ui.privacy.glass import open_emergency
 from iopdesk.ui.privacy.reviews import open_reviews
+from iopdesk.ui.recovery.assistant import RecoveryAssistant
+from iopdesk.ui.recovery.kit_dialog import ProveDialog, open_kit
+from iopdesk.ui.recovery.lost import LostDialog
 from iopdesk.ui.theme import tokens
 from iopdesk.ui.workspace import Workspace
 from tests.conftest import PASSWORD
@@ -137,6 +143,15 @@ def openings(app: App, practice: Practice) -> Iterator[tuple[str, Open]]:
     yield "reviews", partial(open_reviews, workspace.desk, workspace)
     patient_id = practice.patient_ids[0]
     yield "emergency", partial(open_emergency, workspace.desk, workspace, patient_id)
+    yield "people", partial(open_people, app)
+    yield "recovery kit", partial(open_kit, app)
+    yield "recovery sheets", RecoveryAssistant(app, tuple(SheetKind), is_renewal=True).open
+    made = SheetRow(SheetKind.PRACTICE, SheetState.MADE, "P-TEST-1")
+    yield "recovery proof", ProveDialog(app, made).open
+    if app.practice is not None:
+        lost = LostDialog(app, practice.path, app.practice.key_file, "dana")
+        lost.fields["with_clinical"].set_value(True)
+        yield "password lost", lost.open
     yield "settings", partial(help_dialogs.open_settings, app)
     yield "shortcuts", partial(help_dialogs.open_shortcuts, app.window)
     yield "about", partial(help_dialogs.open_about, app.window)

@@ -48,11 +48,11 @@ class KitDialog(Dialog):
         self.model = RowTableModel(
             [
                 Column(
-                    "sheet", _("Sheet"), lambda row: sheet_label(row.kind), width=130, weight=500
+                    "sheet", _("Sheet"), lambda row: sheet_label(row.kind), width=114, weight=500
                 ),
-                Column("number", _("Number"), lambda row: row.number or "–", width=120),
+                Column("number", _("Number"), lambda row: row.number or "–", width=100),
                 Column("made", _("Made"), _made, stretch=True),
-                Column("state", _("State"), _state, width=170, chip=_chip),
+                Column("state", _("State"), _state, width=158, chip=_chip),
             ]
         )
         self.table = DataTable(self.model, _("Sheets of the recovery kit"))

@@ -150,9 +150,10 @@ class LostDialog(FormDialog):
     # -- the way back in ----------------------------------------------------------
 
     def submit(self) -> None:
-        """Open the file with the sheet, off the UI thread, and let the person in."""
-        if self._is_busy:
-            return
+        """Open the file with the sheet, off the UI thread, and let the person in.
+
+        The button rests until that is done, and Enter with it.
+        """
         app, path = self._app, self._path
         uid, password = self._people.value(), self.values()["password"]
         practice_secret, clinical_secret = self._secrets()
