@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.attendance import Mark
-from iopdesk.services import attendance, restrictions
+from iopdesk.services import attendance, medications, restrictions
+from iopdesk.services.boards import read_board
 from iopdesk.storage import keys, opening
 from iopdesk.storage.models import AuditEntry, BreakGlass
 from iopdesk.ui.app import App
@@ -230,6 +231,27 @@ def test_a_counselor_is_offered_the_emergency_where_a_patient_is_not_on_the_case
     assert pane.chart.banner.isVisible()
 
 
+def test_the_message_of_a_refusal_offers_the_emergency(story):
+    workspace = story.enter("ravi")
+    workspace.show_pane("today")
+    settle()
+    given = {
+        "patient_id": story.june.patient_id,
+        "name": "Naltrexone",
+        "dose": "",
+        "prescriber": "",
+    }
+    story.app.desk.do(
+        medications.add_medication,
+        owner=workspace.pane,
+        started_on=story.app.desk.today(),
+        **given,
+    )
+    assert "This record is restricted." in workspace.messages.words()
+    story.press("Open in an emergency…", workspace.messages)
+    assert story.shown(GlassDialog)
+
+
 def test_a_director_restricts_a_record_from_the_chart_and_undoes_it(story):
     story.enter("dana")
     pane = story.open()
@@ -244,8 +266,6 @@ def test_a_director_restricts_a_record_from_the_chart_and_undoes_it(story):
 
 
 def _names_today(pane: Any) -> list[str]:
-    from iopdesk.services.boards import read_board
-
     board = pane.desk.door.ask(read_board, on=pane.desk.today())
     return [tile.name for session in board.sessions for tile in session.tiles]
 
