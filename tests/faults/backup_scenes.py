@@ -19,7 +19,6 @@ from iopdesk.storage.engine import FileKey
 from tests.conftest import NOW, PASSWORD, PRACTICE
 from tests.faults.acts import add_patient
 from tests.faults.door_scenes import door_of
-from tests.faults.file_scenes import SEVENTH
 from tests.faults.looking import NAME, assert_tidy, practice_in, state_of
 from tests.faults.scenes import Scene, Steps
 from tests.faults.template import copy_template
@@ -91,7 +90,7 @@ def _backup_scene(template: Path) -> Scene:
         _assert_tidy(folder)
         return state, is_made
 
-    return Scene("back up", build, run, look, writes=SEVENTH)
+    return Scene("back up", build, run, look)
 
 
 def _proven(folder: Path, key: FileKey) -> tuple[backup_file.Backup, ...]:
@@ -167,7 +166,7 @@ def _restore_scene(template: Path, over: str, then: Callable[[Path], None]) -> S
         _assert_tidy(folder, are_kept=True)
         return state
 
-    return Scene(f"restore over {over}", build, run, look, writes=SEVENTH)
+    return Scene(f"restore over {over}", build, run, look)
 
 
 def _restore(folder: Path, now: datetime) -> None:

@@ -19,7 +19,6 @@ from tests.conftest import NOW
 from tests.faults.acts import add_patient
 from tests.faults.backup_scenes import FOLDER, LATER, ZONE
 from tests.faults.door_scenes import door_of
-from tests.faults.file_scenes import SEVENTH
 from tests.faults.looking import assert_tidy, practice_in, state_of
 from tests.faults.scenes import Scene, Steps
 from tests.faults.template import copy_template
@@ -127,7 +126,6 @@ def _rehearsal_scene(template: Path) -> Scene:
         lambda folder: _build(template, folder),
         run,
         look,
-        writes=SEVENTH,
     )
 
 

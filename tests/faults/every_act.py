@@ -16,9 +16,6 @@ from tests.services import scenarios
 from tests.services.house import Chart
 from tests.services.scenarios import SCENARIOS, Home
 
-ELEVENTH = 11
-"""Acts write alike: every eleventh write will do, and every sync and rename."""
-
 
 @dataclass(frozen=True, slots=True)
 class Furnished:
@@ -67,4 +64,4 @@ def act_scene(furnished: Furnished, name: str) -> Scene:
         assert_tidy(folder)
         return state
 
-    return Scene(name, build, run, look, writes=ELEVENTH)
+    return Scene(name, build, run, look)

@@ -21,16 +21,13 @@ from tests.faults.template import copy_template, create
 
 SPECIMENS = Path(__file__).parents[1] / "storage" / "specimens"
 NEW_PASSWORD = "my new password"
-SEVENTH = 7
-"""These write every page of the file, each the same way: from outside every seventh will do."""
-
 COPY = f"{NAME}{migrate.COPY_SUFFIX}"
 
 
 def file_scenes(template: Path) -> list[Scene]:
     """Every scene of whole files, from a closed template practice."""
     return [
-        Scene("create practice", lambda _folder: None, _create, _look_at_created, writes=SEVENTH),
+        Scene("create practice", lambda _folder: None, _create, _look_at_created),
         _password_scene(template),
         _replace_scene(template, is_readable=True),
         _replace_scene(template, is_readable=False),
@@ -184,7 +181,7 @@ def _migrate_scene() -> Scene:
         assert_tidy(folder)
         return state
 
-    return Scene("migrate", build, run, look, writes=SEVENTH)
+    return Scene("migrate", build, run, look)
 
 
 # -- after a crash ----------------------------------------------------------------

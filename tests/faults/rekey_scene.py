@@ -16,7 +16,6 @@ from iopdesk.storage.opening import OpenPractice
 from iopdesk.storage.rekey import Known
 from tests.faults.acts import add_patient
 from tests.faults.door_scenes import door_of
-from tests.faults.file_scenes import SEVENTH
 from tests.faults.key_acts import what_opens
 from tests.faults.looking import assert_tidy, practice_in, state_of
 from tests.faults.scenes import Scene, Steps
@@ -68,7 +67,7 @@ def rekey_scene(template: Path) -> Scene:
         assert_tidy(folder)
         return state, is_new, what_opens(folder)
 
-    return Scene("make new keys", build, run, look, writes=SEVENTH)
+    return Scene("make new keys", build, run, look)
 
 
 def _renew(held: list[OpenPractice]) -> None:

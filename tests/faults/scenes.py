@@ -37,9 +37,6 @@ class Scene:
     build: Callable[[Path], Any]
     run: Callable[[Path, Any, Steps], None]
     look: Callable[[Path, Any], Hashable]
-    writes: int = 1
-    """Every so many-th write is swept from outside; of the syncs and renames always all."""
-
     is_killed_anywhere: bool = False
     """Killed at every system call of any name as well, not at writes alone."""
 
