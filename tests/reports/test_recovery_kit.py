@@ -153,6 +153,7 @@ def test_any_practice_name_prints_on_one_page_as_it_is(words, qapp):
     paper = draw_recovery_sheet(replace(PRACTICE, practice=words))
     assert paper.pages == 1
     assert outside_margins(paper.pdf) == []
+    assert _smallest(paper.pdf) >= 9
     assert split_groups(_groups_part(paper.pdf)) == sheet_words(PRACTICE).groups
 
 
