@@ -47,7 +47,7 @@ class SheetRow:
         return f"SheetRow({self.kind.value}, {self.state.value}, {self.number})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SheetChanged:
     """A sheet after an act; ``ended`` are the numbers of all that it took the place of.
 
