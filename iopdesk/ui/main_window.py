@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
@@ -108,8 +108,8 @@ class MainWindow(QMainWindow):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Any key or mouse movement counts as use; undo in an empty line is that of the window.
 
-        Lobby mode is a key for a person who comes in at the door: a form that is open must
-        not keep it from the window.
+        Lock and lobby mode are keys for a person who comes in at the door: a form that is
+        open must not keep them from the window.
         """
         kind = event.type()
         if kind not in _WATCHED:  # every event of every widget comes by: most leave at once
@@ -117,9 +117,9 @@ class MainWindow(QMainWindow):
         if kind in _USE:
             self.used.emit()
         if kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            is_lobby = QKeySequence(event.keyCombination()) in keys_of("lobby")
-            if is_lobby and QApplication.activeModalWidget() is not None:
-                self.lobby_asked.emit()
+            asked = self._past_a_form(QKeySequence(event.keyCombination()))
+            if asked is not None and QApplication.activeModalWidget() is not None:
+                asked.emit()
                 return True
         if isinstance(event, QKeyEvent) and kind == QEvent.Type.ShortcutOverride:
             keys = QKeySequence.StandardKey
@@ -127,6 +127,12 @@ class MainWindow(QMainWindow):
                 # a line takes these keys even when it has nothing to give back
                 return isinstance(watched, QLineEdit) and not watched.text()
         return super().eventFilter(watched, event)
+
+    def _past_a_form(self, typed: QKeySequence) -> SignalInstance | None:
+        """What a key asks for that an open form must not keep back."""
+        if typed in keys_of("lobby"):
+            return self.lobby_asked
+        return self.lock_asked if typed in keys_of("lock") else None
 
     # -- closing ------------------------------------------------------------------
 

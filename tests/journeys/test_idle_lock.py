@@ -101,3 +101,12 @@ def test_the_practice_chooses_the_minutes(hands: Hands) -> None:
     assert hands.app.idle.minutes == 5
     hands.press(Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     assert "idle_minutes" not in hands.form.fields
+
+
+def test_the_lock_key_works_past_an_open_form(hands: Hands) -> None:
+    hands.sign_in("Dana Okafor")
+    hands.press(Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert hands.has_dialog()
+    hands.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert isinstance(hands.app.window.page, UnlockPage)
+    assert not hands.has_dialog()
