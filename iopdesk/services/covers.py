@@ -17,7 +17,7 @@ from iopdesk.services.records import get
 from iopdesk.storage.models import Cover, Person, PersonRole
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CoverRow:
     """A cover that runs or is ahead; days are both inside."""
 
@@ -31,7 +31,7 @@ class CoverRow:
     may_end: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Covers:
     """The covers from today on, and who can be chosen: (id, name).
 
@@ -43,7 +43,7 @@ class Covers:
     stand_ins: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class CoverSaved:
     """A cover after an act."""
 
