@@ -12,7 +12,7 @@ from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class SheetCopyNoted:
     """A copy was noted; ``said`` stands in the toast, if anything does."""
 

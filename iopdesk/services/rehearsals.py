@@ -35,7 +35,7 @@ class Rehearsed:
     trouble: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RehearsalSaid:
     """What is told after a rehearsal."""
 

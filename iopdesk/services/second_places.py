@@ -29,7 +29,7 @@ from iopdesk.storage.second_place import Copied
 _KEY: Final = "second_place"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PlaceSaid:
     """What is told after another second place was chosen."""
 
