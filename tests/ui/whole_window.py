@@ -23,6 +23,7 @@ from iopdesk.ui import founding, help_dialogs
 from iopdesk.ui.app import App
 from iopdesk.ui.audit.dialog import open_audit
 from iopdesk.ui.backup_dialog import open_backups
+from iopdesk.ui.people import new_keys
 from iopdesk.ui.people.dialog import open_people
 from iopdesk.ui.privacy.covers_dialog import open_covers
 from iopdesk.ui.privacy.glass import open_emergency
@@ -30,6 +31,7 @@ from iopdesk.ui.privacy.reviews import open_reviews
 from iopdesk.ui.recovery.assistant import RecoveryAssistant
 from iopdesk.ui.recovery.kit_dialog import ProveDialog, open_kit
 from iopdesk.ui.recovery.lost import LostDialog
+from iopdesk.ui.shared.form_dialog import Dialog
 from iopdesk.ui.theme import tokens
 from iopdesk.ui.workspace import Workspace
 from tests.conftest import PASSWORD
@@ -144,6 +146,8 @@ def openings(app: App, practice: Practice) -> Iterator[tuple[str, Open]]:
     patient_id = practice.patient_ids[0]
     yield "emergency", partial(open_emergency, workspace.desk, workspace, patient_id)
     yield "people", partial(open_people, app)
+    hidden = Dialog("", app.window)
+    yield "new keys", partial(new_keys.ask, app, hidden, after_leaving=True)
     yield "recovery kit", partial(open_kit, app)
     yield "recovery sheets", RecoveryAssistant(app, tuple(SheetKind), is_renewal=True).open
     made = SheetRow(SheetKind.PRACTICE, SheetState.MADE, "P-TEST-1")
