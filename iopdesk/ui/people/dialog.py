@@ -68,8 +68,8 @@ class PeopleDialog(Dialog):
     def _columns(self) -> list[Column]:
         return [
             Column("name", _("Name"), _name, stretch=True, weight=500),
-            Column("roles", _("Roles"), _roles, width=226),
-            Column("state", _("State"), self._state, width=176, chip=self._chip),
+            Column("roles", _("Roles"), _roles, width=204),
+            Column("state", _("State"), self._state, width=198, chip=self._chip),
         ]
 
     def _state(self, row: PersonRow) -> str:
