@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, RowMapping, select, text
 
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.storage import anchors, audit, engine
+from iopdesk.storage import anchors, audit, engine, search
 from iopdesk.storage.base import Base, Logged
 from iopdesk.storage.change_log import decode_cells
 from iopdesk.storage.models.ledger import ChangeEntry
@@ -63,6 +63,7 @@ def _check_pages(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     if engine.cipher_faults(driver):
         raise Trouble("verify.pages")
+    search.look_again(connection)
     if connection.execute(text("PRAGMA quick_check")).scalar_one() != "ok":
         raise Trouble("verify.structure")
     broken = connection.execute(text("PRAGMA foreign_key_check")).first()

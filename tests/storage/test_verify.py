@@ -112,5 +112,12 @@ def test_a_reference_to_nothing_is_found(engine):
     assert (trouble.code, trouble.facts["table"]) == ("verify.reference", "person_roles")
 
 
+def test_what_another_connection_wrote_since_is_no_damage(practice_file, engine, make_patient):
+    """SQLite's check of the search index trusts what its connection remembers of it."""
+    verify(practice_file.read_engine)
+    make_patient("Noelle", "Pruitt")
+    verify(practice_file.read_engine)
+
+
 def test_verifying_writes_nothing(practice_file, engine):
     verify(practice_file.read_engine)
