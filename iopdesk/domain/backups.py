@@ -25,7 +25,10 @@ _ALL_FOR = timedelta(hours=4)
 _HOURLY_FOR = timedelta(days=2)
 _DAYS, _WEEKS, _MONTHS = 12, 10, 9
 _SHARE_OF_DISK = 0.2
-_CLOCK_SLACK = timedelta(minutes=5)
+CLOCK_SLACK = timedelta(minutes=5)
+"""A backup that lies further ahead was made while a clock was wrong."""
+
+_JUMP = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,14 @@ class Age(StrEnum):
 
 
 def age_of(newest: datetime | None, now: datetime) -> Age:
-    """The state of the newest verified backup: amber from 24 hours, red from 72."""
+    """The state of the newest verified backup: amber from 24 hours, red from 72.
+
+    One from the future is amber: nobody knows how old it is.
+    """
     if newest is None:
         return Age.NONE
+    if newest > now + CLOCK_SLACK:
+        return Age.OLD
     if now - newest >= RED_AFTER:
         return Age.VERY_OLD
     return Age.OLD if now - newest >= AMBER_AFTER else Age.FRESH
@@ -111,15 +119,20 @@ def to_remove(
 
     Kept: every one for 4 hours, the last of each hour for two days, of the last 12
     days, 10 weeks and 9 months that have one (in ``zone``); of these the newest that
-    fit in a fifth of the disk that is free or theirs. The newest one always stays,
-    and nothing goes while one lies in the future: then a clock has jumped.
+    fit in a fifth of the disk that is free or theirs. The newest one always stays.
+
+    One in the future says that a clock has jumped: up to a day ahead, nothing goes until
+    that has passed. One further ahead stays and is set aside, else nothing would go for
+    years and the disk would fill.
     """
-    ordered = sorted(backups, key=lambda each: (each.made_at, each.name), reverse=True)
-    if not ordered or ordered[0].made_at > now + _CLOCK_SLACK:
+    found = sorted(backups, key=lambda each: (each.made_at, each.name), reverse=True)
+    ordered = [each for each in found if each.made_at <= now + CLOCK_SLACK]
+    ahead = found[: len(found) - len(ordered)]
+    if not ordered or any(each.made_at <= now + _JUMP for each in ahead):
         return ()
-    room = int((free_bytes + sum(each.size for each in ordered)) * _SHARE_OF_DISK)
+    room = int((free_bytes + sum(each.size for each in found)) * _SHARE_OF_DISK)
     kept: set[Kept] = set()
-    used = 0
+    used = sum(each.size for each in ahead)
     is_full = False
     wanted = _wanted(ordered, now, zone)
     for each in ordered:

@@ -75,7 +75,7 @@ def folder_of(practice_path: Path) -> Path:
 
 def state_of(practice_path: Path, practice_id: str, *, now: datetime) -> BackupState:
     """What the backup folder holds; reads the folder, so not for the UI thread."""
-    found = list_backups(folder_of(practice_path), practice_id)
+    found = list_backups(folder_of(practice_path), practice_id, now=now)
     made_at = found[0].manifest.made_at if found else None
     return BackupState(found, age_of(made_at, now))
 
@@ -126,7 +126,9 @@ def make(
     )
     anchors.set_anchor(practice.path, practice.read_engine, now=now)
     if folder is None and not was_restored_lately(practice):
-        known = list_backups(own, practice.practice_id) if before is None else (made, *before)
+        known = (
+            list_backups(own, practice.practice_id, now=now) if before is None else (made, *before)
+        )
         thin(known, now=now, zone=zone)
     return made
 
@@ -166,14 +168,24 @@ def has_written_since(practice: OpenPractice, newest: Backup | None) -> bool:
 
 
 def thin(found: Sequence[Backup], *, now: datetime, zone: tzinfo) -> tuple[Backup, ...]:
-    """Remove those of a folder's backups that the rule of ages does not keep; answers the rest."""
+    """Remove those of a folder's backups that the rule of ages does not keep; answers the rest.
+
+    One that the disk does not let go, as while another program reads it, waits for the next time.
+    """
     if not found:
         return ()
     kept = [Kept(one.path.name, one.manifest.made_at, one.size) for one in found]
     free = backup.free_bytes(found[0].path.parent)
     gone = {each.name for each in to_remove(kept, now=now, zone=zone, free_bytes=free)}
-    files.discard(*(one.path for one in found if one.path.name in gone))
-    return tuple(one for one in found if one.path.name not in gone)
+    return tuple(one for one in found if one.path.name not in gone or not _is_removed(one.path))
+
+
+def _is_removed(path: Path) -> bool:
+    try:
+        files.discard(path)
+    except OSError:
+        return False
+    return True
 
 
 def was_restored_lately(practice: OpenPractice) -> bool:

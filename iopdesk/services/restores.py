@@ -47,10 +47,13 @@ def prepare(
     return prepared
 
 
-def backups_of(practice_path: Path) -> tuple[Backup, ...]:
-    """The backups in the folder of a practice file, newest first; its key file may be gone."""
+def backups_of(practice_path: Path, *, now: datetime | None = None) -> tuple[Backup, ...]:
+    """The backups in the folder of a practice file, newest first; its key file may be gone.
+
+    Those that lie after ``now`` come last.
+    """
     folder = folder_of(practice_path)
-    found = list_backups(folder)
+    found = list_backups(folder, now=now)
     ids = {one.manifest.practice_id for one in found}
     with contextlib.suppress(OSError), practice_path.open("rb") as stream:
         header = stream.read(16).hex()

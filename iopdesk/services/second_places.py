@@ -114,14 +114,14 @@ def second_of(practice: OpenPractice) -> Second | None:
     )
 
 
-def look_at(second: Second) -> SecondState:
+def look_at(second: Second, *, now: datetime) -> SecondState:
     """How it stands, without copying; reads the disk, so not for the UI thread."""
     last = _last_copied(second)
     try:
         second_place.require_connected(second.folder, second.first, last)
     except Trouble as trouble:
         return SecondState(second.folder, last.made_at if last else None, trouble, False)
-    return _state(second, list_backups(second.folder, second.practice_id))
+    return _state(second, list_backups(second.folder, second.practice_id, now=now))
 
 
 def carry(
@@ -136,8 +136,8 @@ def carry(
     Nothing happens to the first place, whatever happens here: a ``Trouble`` is answered,
     not raised. Raises ``Cancelled`` when ``is_stopped`` says so.
     """
-    state = look_at(second)
-    mine = list_backups(second.first, second.practice_id)
+    state = look_at(second, now=now)
+    mine = list_backups(second.first, second.practice_id, now=now)
     if state.trouble is not None or not mine or mine[0].path.name in state.found:
         return state
     try:
@@ -146,7 +146,7 @@ def carry(
         return replace(state, trouble=trouble)
     copied = Copied(str(second.folder), mine[0].manifest.made_at, state.is_same_disk)
     second_place.note_copied(second.first, copied)
-    there = list_backups(second.folder, second.practice_id)
+    there = list_backups(second.folder, second.practice_id, now=now)
     return _state(second, thin(there, now=now, zone=zone) if second.is_thinned else there)
 
 

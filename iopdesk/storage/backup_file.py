@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 
 from sqlcipher3 import dbapi2
 
+from iopdesk.domain.backups import CLOCK_SLACK
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
 from iopdesk.storage import files, key_file
@@ -87,8 +88,14 @@ def read_backup(path: Path) -> Backup:
     return Backup(path, size, manifest, key_file.from_bytes(keys))
 
 
-def list_backups(folder: Path, practice_id: str | None = None) -> tuple[Backup, ...]:
-    """The readable backups of a folder, of one practice or of all, newest first."""
+def list_backups(
+    folder: Path, practice_id: str | None = None, *, now: datetime | None = None
+) -> tuple[Backup, ...]:
+    """The readable backups of a folder, of one practice or of all, newest first.
+
+    Those that lie after ``now`` were made while a clock was wrong: they come last, so that
+    none of them passes for the newest.
+    """
     found: list[Backup] = []
     try:
         candidates = [path for path in folder.iterdir() if path.name.endswith(SUFFIX)]
@@ -101,7 +108,12 @@ def list_backups(folder: Path, practice_id: str | None = None) -> tuple[Backup, 
             continue
         if practice_id in (None, backup.manifest.practice_id):
             found.append(backup)
-    return tuple(sorted(found, key=lambda b: (b.manifest.made_at, b.path.name), reverse=True))
+
+    def order(each: Backup) -> tuple[bool, datetime, str]:
+        made_at = each.manifest.made_at
+        return now is None or made_at <= now + CLOCK_SLACK, made_at, each.path.name
+
+    return tuple(sorted(found, key=order, reverse=True))
 
 
 def unpack_database(backup: Backup, target: Path) -> None:

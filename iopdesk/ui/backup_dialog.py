@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from iopdesk import logs
-from iopdesk.domain.backups import Age, age_of
+from iopdesk.domain.backups import CLOCK_SLACK, Age, age_of
 from iopdesk.errors import DeskError, Trouble, sentence_for
 from iopdesk.i18n import _, clock_time, ngettext, short_date
 from iopdesk.services import rehearsals, second_places
@@ -278,7 +278,9 @@ def _in_folder(folder: Path) -> str:
 
 
 def age_words(age: timedelta) -> str:
-    """How old something is, in its largest unit."""
+    """How old something is, in its largest unit; what lies ahead of the clock has no age."""
+    if age < -CLOCK_SLACK:
+        return _("Unknown")
     minutes = max(0, int(age.total_seconds() // 60))
     if minutes < 60:
         return ngettext("{count} minute", "{count} minutes", minutes).format(count=minutes)

@@ -36,7 +36,8 @@ def ask(app: App, target: Path, person_uid: str = "") -> None:
         else:
             ask_backup(app, target)
 
-    app.in_worker(lambda: restores.backups_of(target), done)
+    now = app.now()
+    app.in_worker(lambda: restores.backups_of(target, now=now), done)
 
 
 def ask_backup(app: App, target: Path | None = None) -> None:

@@ -38,6 +38,9 @@ def kept(ago: timedelta, size: int = 1000) -> Kept:
         (timedelta(hours=24), Age.OLD),
         (timedelta(hours=72) - timedelta(seconds=1), Age.OLD),
         (timedelta(hours=72), Age.VERY_OLD),
+        (timedelta(minutes=-5), Age.FRESH),
+        (timedelta(minutes=-6), Age.OLD),
+        (timedelta(days=-900), Age.OLD),  # whatever was written since, nobody knows
     ],
 )
 def test_a_backup_turns_amber_after_a_day_and_red_after_three(
@@ -158,10 +161,19 @@ def test_what_does_not_fit_in_a_fifth_of_the_disk_goes_oldest_first_but_the_newe
     assert backups[0] not in gone
 
 
-def test_nothing_is_removed_while_a_backup_lies_in_the_future() -> None:
+@pytest.mark.parametrize("ahead", [timedelta(minutes=6), timedelta(days=1)])
+def test_nothing_is_removed_while_a_backup_lies_in_the_near_future(ahead: timedelta) -> None:
     backups = [kept(timedelta(days=n)) for n in range(100)]
-    ahead = kept(timedelta(minutes=-6))
-    assert to_remove([*backups, ahead], now=NOW, zone=ZONE, free_bytes=0) == ()
+    assert to_remove([*backups, kept(-ahead)], now=NOW, zone=ZONE, free_bytes=0) == ()
+
+
+def test_one_from_years_ahead_stays_and_keeps_none_of_the_others() -> None:
+    backups = [kept(timedelta(days=n)) for n in range(100)]
+    ahead = kept(timedelta(days=-900))
+    gone = to_remove(backups, now=NOW, zone=ZONE, free_bytes=PLENTY)
+    assert gone
+    assert to_remove([*backups, ahead], now=NOW, zone=ZONE, free_bytes=PLENTY) == gone
+    assert to_remove([ahead], now=NOW, zone=ZONE, free_bytes=0) == ()
 
 
 @given(

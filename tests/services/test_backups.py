@@ -128,6 +128,49 @@ def test_old_ones_are_thinned_when_a_new_one_is_made(
     assert len(state.found) == 2
 
 
+def test_one_made_while_the_clock_was_years_ahead_is_never_the_newest_again(
+    door: Door,
+    practice_file: OpenPractice,
+    clock: FrozenClock,
+    make_patient: Callable[..., int],
+) -> None:
+    ahead = backups.make(practice_file, now=clock() + timedelta(days=900), zone=ZONE)
+    make_patient("Marisol", "Quintero")
+    path, practice_id = practice_file.path, practice_file.practice_id
+    assert backups.state_of(path, practice_id, now=clock()).age is Age.OLD
+    made = when_due(door, practice_file)
+    assert made is not None
+    state = backups.state_of(path, practice_id, now=clock())
+    assert [one.path for one in state.found] == [made.path, ahead.path]
+    assert state.age is Age.FRESH
+    assert restores.backups_of(path, now=clock())[0].path == made.path
+    clock.advance(timedelta(minutes=1))
+    make_patient("Calvin", "Osei")
+    assert when_due(door, practice_file) is None  # not one every minute from now on
+
+
+def test_one_that_the_disk_does_not_let_go_waits_and_the_new_one_is_made(
+    door: Door, practice_file: OpenPractice, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _each in range(3):
+        backups.make(practice_file, now=clock(), zone=ZONE)
+        clock.advance(timedelta(minutes=15))
+    clock.advance(timedelta(days=3))
+    first = backups.state_of(practice_file.path, practice_file.practice_id, now=clock()).found[-1]
+    unlink = Path.unlink
+
+    def held(path: Path, *given: bool, **named: bool) -> None:
+        if path == first.path:
+            raise PermissionError(13, "another program reads it")
+        unlink(path, *given, **named)
+
+    monkeypatch.setattr(Path, "unlink", held)
+    made = backups.make(practice_file, now=clock(), zone=ZONE)
+    left = [one.path for one in backups.thin((made, first), now=clock(), zone=ZONE)]
+    assert first.path in left
+    assert made.path.exists()
+
+
 @pytest.mark.parametrize(("ago", "left"), [(timedelta(hours=23), 5), (timedelta(days=1), 2)])
 def test_nothing_is_thinned_on_the_day_of_a_restore(
     door: Door, practice_file: OpenPractice, clock: FrozenClock, ago: timedelta, left: int

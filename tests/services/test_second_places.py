@@ -79,6 +79,17 @@ def test_what_is_there_already_is_not_copied_again(
     assert (stick / made.path.name).stat() == before
 
 
+def test_a_backup_from_years_ahead_does_not_keep_the_newest_from_the_second_place(
+    practice_file: OpenPractice, second: Second, stick: Path
+) -> None:
+    make(practice_file, NOW + timedelta(days=900))
+    carry(second)
+    made = make(practice_file)
+    state = carry(second)
+    assert made.path.name in names(stick)
+    assert state.newest == NOW
+
+
 def test_without_a_place_or_a_backup_nothing_happens(
     door: Door, practice_file: OpenPractice, second: Second, stick: Path
 ) -> None:
