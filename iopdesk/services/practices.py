@@ -11,13 +11,14 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, or_, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import CLINICAL_ROLES, Role, Staff
 from iopdesk.domain.waivers import ONE_ADMINISTRATOR, decide_founding
 from iopdesk.i18n import _
 from iopdesk.services.acts import PracticeFacts
-from iopdesk.storage import audit, change_log
+from iopdesk.storage import audit, change_log, engine
 from iopdesk.storage.base import ACT
 from iopdesk.storage.key_file import CrisisLine, KeyFile
 from iopdesk.storage.keys import KdfCost
@@ -176,6 +177,7 @@ def acting_alone(db: Session, *entries: audit.Entry) -> Iterator[None]:
     """One act outside of the door, where nobody can be signed in; commits at its end.
 
     What is changed inside is logged and chained under the first entry, as every act is.
+    What the disk refuses becomes a ``Trouble``; nothing was written then.
     """
     connection = db.connection()
     head = audit.head(connection)
@@ -192,6 +194,11 @@ def acting_alone(db: Session, *entries: audit.Entry) -> Iterator[None]:
             rows = ()
         db.info["door_commits"] = True
         db.commit()
+    except SQLAlchemyError as error:
+        trouble = engine.trouble_of(error)
+        if trouble is None:
+            raise
+        raise trouble from error
     finally:
         ACT.reset(token)
 

@@ -27,6 +27,7 @@ from tests.faults.children import make_ready
 from tests.faults.copy_scenes import copy_scenes
 from tests.faults.door_scenes import scene_of
 from tests.faults.file_scenes import file_scenes
+from tests.faults.recover_scene import recover_scene
 from tests.faults.registered import ACTS
 from tests.faults.rekey_scene import rekey_scene
 from tests.faults.scenes import Scene, Stage
@@ -74,6 +75,7 @@ def all_scenes(template: Path) -> list[Scene]:
         *backup_scenes(template),
         *copy_scenes(template),
         rekey_scene(template),
+        recover_scene(template),
     ]
 
 

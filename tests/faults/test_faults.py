@@ -45,6 +45,7 @@ NAMES = [
     "copy to a second place",
     "rehearse a restore",
     "make new keys",
+    "recover by a sheet",
 ]
 
 
