@@ -21,7 +21,7 @@ from iopdesk.storage.models import Patient, Person
 from iopdesk.ui.app import App
 from iopdesk.ui.patients.pane import PatientsPane
 from iopdesk.ui.start.unlock import UnlockPage
-from iopdesk.ui.theme import paint
+from iopdesk.ui.theme import paint, tokens
 from tests.ui.walker import _nodes as nodes
 from tests.ui.whole_window import settle
 
@@ -205,3 +205,14 @@ def test_a_toast_in_lobby_mode_says_initials(app, qtbot, read_out):
     with qtbot.waitSignal(app.desk.said) as said:
         app.desk.do(add_patient, owner=app.window, fields=fields)
     assert said.args[0] == "NP added to the wait list"
+
+
+def test_the_window_fits_1280_by_688_in_lobby_mode_too(app, qtbot):
+    enter(app, qtbot)
+    press_lobby(app, qtbot)
+    for zoom in tokens.ZOOMS:
+        app.look.apply("light", zoom)
+        settle()
+        least = app.window.minimumSizeHint()
+        assert (least.width() <= 1280, least.height() <= 688) == (True, True), zoom
+    app.look.apply("light", 100)
