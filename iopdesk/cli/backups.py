@@ -65,7 +65,11 @@ def restore(given: argparse.Namespace) -> None:
     people = [(slot.person_uid, slot.name) for slot in restores.people_of(chosen, given.to).slots]
     uid = who.person_uid(given, people)
     prepared = restores.prepare(chosen, given.to, uid, who.password_of(given))
-    kept = restores.finish(prepared, now=datetime.now(UTC))
+    try:
+        kept = restores.finish(prepared, now=datetime.now(UTC))
+    except BaseException:
+        restores.discard(prepared)
+        raise
     print(_("Restored from {name}.").format(name=given.backup.name))
     if prepared.lost_entries:
         lost = prepared.lost_entries

@@ -7,12 +7,11 @@ folder.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -117,23 +116,33 @@ def list_backups(
 
 
 def unpack_database(backup: Backup, target: Path) -> None:
-    """Write the database of a backup to a new file. Raises ``Trouble("backup_damaged")``."""
+    """Write the database of a backup to a new file.
+
+    Raises ``Trouble("backup_damaged" | "backup_missing" | "backup_unreadable")``, and
+    ``OSError`` where the new file is not taken.
+    """
     digest = hashlib.sha256()
+    with target.open("xb") as sink:
+        for chunk in _pieces(backup.path):
+            digest.update(chunk)
+            sink.write(chunk)
+    files.sync_file(target)
+    if digest.hexdigest() != backup.manifest.database_sha256:
+        raise Trouble("backup_damaged")
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    """The database inside a backup, in order; what goes wrong here is of the backup's disk."""
     try:
-        with zipfile.ZipFile(backup.path) as packed, packed.open(_DATABASE) as source:
-            with target.open("xb") as sink:
-                while chunk := source.read(_CHUNK):
-                    digest.update(chunk)
-                    sink.write(chunk)
-        files.sync_file(target)
+        with zipfile.ZipFile(path) as packed, packed.open(_DATABASE) as source:
+            while chunk := source.read(_CHUNK):
+                yield chunk
+    except FileNotFoundError as error:
+        raise Trouble("backup_missing") from error
     except (zipfile.BadZipFile, EOFError) as error:
         raise Trouble("backup_damaged") from error
     except OSError as error:
-        raise Trouble(
-            "backup_disk_full" if error.errno == errno.ENOSPC else "backup_place"
-        ) from error
-    if digest.hexdigest() != backup.manifest.database_sha256:
-        raise Trouble("backup_damaged")
+        raise Trouble("backup_unreadable") from error
 
 
 def pack(target: Path, copy: Path, keys: bytes, manifest: Manifest) -> None:
@@ -171,7 +180,7 @@ def digest_of(path: Path) -> str:
 def trouble_of(error: BaseException) -> Trouble | None:
     """What an error while writing a backup means to a person; None when it is our own bug."""
     if isinstance(error, OSError):
-        return Trouble("backup_disk_full" if error.errno == errno.ENOSPC else "backup_place")
+        return Trouble("backup_disk_full" if error.errno in files.FULL else "backup_place")
     code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None) or 0
     reason = _REASONS.get(code & 0xFF)
     return Trouble(reason) if reason else None

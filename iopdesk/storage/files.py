@@ -8,6 +8,7 @@ The practice file ``<name>.iopdesk`` has siblings: ``-keys`` (key slots),
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from pathlib import Path
@@ -17,6 +18,9 @@ LOCK_SUFFIX = "-lock"
 WAL_SUFFIX = "-wal"
 SHM_SUFFIX = "-shm"
 JOURNAL_SUFFIX = "-journal"
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What a disk says that has no room left, for everybody or for this person."""
 
 
 def sibling(practice_path: Path, suffix: str) -> Path:

@@ -13,13 +13,11 @@ from sqlcipher3 import dbapi2
 
 from iopdesk.errors import Cancelled, Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.storage import anchors, backup, backup_file, engine, migrate, verify
+from iopdesk.storage import anchors, backup, backup_file, engine, files, migrate, verify
 from iopdesk.storage.backup_file import Backup
 from iopdesk.storage.engine import Access, FileKey
 
 _OF_THE_DISK = {
-    "backup_disk_full": "rehearsal_room",
-    "backup_place": "rehearsal_disk",
     "backup_missing": "rehearsal_disk",
     "backup_unreadable": "rehearsal_disk",
 }
@@ -51,6 +49,9 @@ def rehearse(
         backup_file.unpack_database(chosen, copy)
     except Trouble as error:
         raise Trouble(_OF_THE_DISK.get(error.code, "rehearsal_damaged")) from error
+    except OSError as error:
+        is_full = error.errno in files.FULL
+        raise Trouble("rehearsal_room" if is_full else "rehearsal_disk") from error
     key = _key_of(copy, candidates)
     steps: tuple[Callable[[], None], ...] = (
         lambda: backup.prove_database(copy, key, chosen.manifest),

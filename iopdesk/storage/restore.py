@@ -120,7 +120,7 @@ def _prepare(
 ) -> Prepared:
     todays = restore_keys.todays(chosen, target, copies_folder)
     opening = restore_keys.open_slots(
-        chosen, todays, person_uid, password, delay or PasswordDelay()
+        chosen, todays, person_uid, password, delay or PasswordDelay(), copies_folder
     )
     copy = files.sibling(target, _RESTORING)
     replace.discard_database(copy)
@@ -142,8 +142,12 @@ def _prepare(
 
 
 def discard(prepared: Prepared) -> None:
-    """Throw the prepared copy away; everything is as before."""
-    replace.discard_database(prepared.copy)
+    """Throw the prepared copy away; everything is as before.
+
+    Not one whose putting in place a disk fault interrupted: the next opening completes it.
+    """
+    if not replace.is_interrupted(prepared.target):
+        replace.discard_database(prepared.copy)
 
 
 def finish(
@@ -171,7 +175,7 @@ def finish(
 
 @contextlib.contextmanager
 def in_words() -> Iterator[None]:
-    """What the disk refuses of a backup or of the copy beside its place becomes a ``Trouble``."""
+    """What the disk refuses of the copy beside its place becomes a ``Trouble``."""
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
@@ -180,7 +184,10 @@ def in_words() -> Iterator[None]:
         trouble = backup_file.trouble_of(error)
         if trouble is None:
             raise
-        raise trouble from error
+        raise Trouble(_OF_THE_PLACE.get(trouble.code, trouble.code)) from error
+
+
+_OF_THE_PLACE: Final = {"backup_disk_full": "restore_disk_full", "backup_place": "restore_place"}
 
 
 def _migrate_to_newest(copy: Path, key: FileKey) -> None:
@@ -255,8 +262,6 @@ def _what_is_lost(target: Path, key: FileKey | None, chosen: Backup) -> int | No
 def _keep_present(
     prepared: Prepared, now: datetime, safety_folder: Path, copies_folder: Path | None
 ) -> Path | None:
-    if prepared.present is Present.NOTHING:
-        return None
     if prepared.present is Present.READABLE and prepared.present_key is not None:
         todays = restore_keys.todays(prepared.backup, prepared.target, copies_folder)
         present_keys = todays or prepared.keys
@@ -267,11 +272,28 @@ def _keep_present(
             prepared.target, prepared.present_key, present_keys, safety_folder, now=now
         )
         return made.path
+    return _keep_aside(prepared, now)
+
+
+def _keep_aside(prepared: Prepared, now: datetime) -> Path | None:
+    """Keep what no key opens, also where there was nothing when the backup was prepared.
+
+    Its log goes with it: the last acts may be in there alone.
+    """
+    log = files.sibling(prepared.target, files.WAL_SUFFIX)
+    if not prepared.target.exists() and not files.size_of(log):
+        return None
     aside = prepared.target.with_name(
         f"{prepared.target.stem} {now.astimezone(UTC):%Y-%m-%dT%H%M%SZ}.iopdesk-damaged"
     )
     half = files.sibling(prepared.target, _KEEPING)
     try:
+        if files.size_of(log):
+            shutil.copyfile(log, half)
+            files.sync_file(half)
+            files.move_over(half, files.sibling(aside, files.WAL_SUFFIX))
+        if not prepared.target.exists():
+            return files.sibling(aside, files.WAL_SUFFIX)
         shutil.copyfile(prepared.target, half)
         files.sync_file(half)
         # whose keys are replaced as well may lie there whole, under keys made since
@@ -317,6 +339,15 @@ def _person_id(connection: Connection, uid: str) -> int | None:
 
 sentences(
     {
+        "restore_disk_full": N_(
+            "The disk where the practice file goes is full. Nothing was restored and what was "
+            "there still is; make room there, or choose another place."
+        ),
+        "restore_place": N_(
+            "The folder where the practice file goes did not take it. Nothing was restored and "
+            "what was there still is; check its disk and that you may write there, or choose "
+            "another place."
+        ),
         "restore_other_practice": N_(
             "Another practice's file lies there. Nothing was changed; choose another place for "
             "the restored practice."

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass, field
 from dataclasses import replace as replace_fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from iopdesk.storage import backup, files, key_file, keys, replace, retired
 from iopdesk.storage.backup_file import Backup
 from iopdesk.storage.engine import FileKey
 from iopdesk.storage.key_file import KeyFile
-from iopdesk.storage.logins import PasswordDelay
+from iopdesk.storage.logins import FailedLogin, PasswordDelay, note_failed_login
 from iopdesk.storage.practice_file import open_slot
 
 _RENEWING: Final = "-renewing"
@@ -51,10 +52,12 @@ def open_slots(
     person_uid: str,
     password: str,
     delay: PasswordDelay,
+    copies_folder: Path | None = None,
 ) -> list[Opening]:
     """The keys that a password opens, today's first. Raises ``Trouble``.
 
-    Somebody who has no slot today gets none from the backup.
+    Somebody who has no slot today gets none from the backup. A wrong password is noted for
+    the audit.
     """
     found: list[Opening] = []
     refusal: Trouble | None = None
@@ -71,6 +74,9 @@ def open_slots(
     if not found:
         if refusal is None or refusal.code == "wrong_password":
             delay.failed(person_uid)
+            failed = FailedLogin(datetime.now(UTC), person_uid)
+            folder = copies_folder or key_file.copies_folder()
+            note_failed_login(folder, chosen.manifest.practice_id, failed)
         raise refusal or Trouble("wrong_password")
     delay.succeeded(person_uid)
     return found

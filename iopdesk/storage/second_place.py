@@ -7,7 +7,6 @@ gone: that is said, and never changes anything in the first place.
 from __future__ import annotations
 
 import contextlib
-import errno
 import json
 import os
 from collections.abc import Callable
@@ -23,7 +22,6 @@ from iopdesk.storage.backup_file import Backup
 
 _NOTE: Final = "second-place.json"
 _CHUNK: Final = 1024 * 1024
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def copy_over(chosen: Backup, folder: Path, *, is_stopped: Callable[[], bool]) -
         with contextlib.suppress(OSError):  # not every disk can; the file is there all the same
             files.sync_folder(folder)
     except OSError as error:
-        is_full = error.errno in _FULL
+        is_full = error.errno in files.FULL
         raise Trouble("second_place_full" if is_full else "second_place_fault") from error
     finally:
         with contextlib.suppress(OSError):

@@ -21,6 +21,8 @@ from iopdesk.ui.shared.wording import path_words
 if TYPE_CHECKING:
     from iopdesk.ui.app import App
 
+_OF_PASSWORDS = ("wrong_password", "wait_after_wrong_passwords")
+
 
 def ask(app: App, target: Path, person_uid: str = "") -> None:
     """From the unlock page: the backups of this practice, the newest chosen.
@@ -146,6 +148,7 @@ class RestoreDialog(FormDialog):
         assert isinstance(self._line, QLineEdit)
         typed, copies = self._line.text(), self._app.copies_folder()
         self._set_busy(True, _("Checking"))
+        delay = self._app.password_delay
 
         def done(prepared: Prepared | None, error: BaseException | None) -> None:
             self._set_busy(False, _("Check the backup"))
@@ -164,14 +167,19 @@ class RestoreDialog(FormDialog):
 
         self._app.in_worker(
             lambda: restores.prepare(
-                values["backup"], self._target, values["person"], typed, copies_folder=copies
+                values["backup"],
+                self._target,
+                values["person"],
+                typed,
+                copies_folder=copies,
+                delay=delay,
             ),
             done,
         )
 
     def _refuse(self, error: DeskError) -> None:
         logs.note(error)
-        if isinstance(error, Trouble) and error.code == "wrong_password":
+        if isinstance(error, Trouble) and error.code in _OF_PASSWORDS:
             self.fields["password"].set_error(sentence_for(error))
             self.fields["password"].focus()
         else:

@@ -110,7 +110,7 @@ def _assert_tidy(folder: Path, *, are_kept: bool = False) -> None:
     place = folder / FOLDER
     strays = {each.name for each in place.glob("*") if each.suffix != backup_file.SUFFIX}
     assert not strays, f"left behind beside the backups: {sorted(strays)}"
-    kept = [each.name for each in folder.glob(f"*{KEPT_ASIDE}")] if are_kept else []
+    kept = [each.name for each in folder.glob(f"*{KEPT_ASIDE}*")] if are_kept else []
     assert_tidy(folder, {FOLDER, *kept})
 
 

@@ -258,6 +258,15 @@ def test_a_wrong_password_stands_beside_its_field_and_the_next_try_may_follow(
     assert dialog.accept_button.text() == "Restore it"
 
 
+def test_wrong_passwords_at_a_restore_wait_longer_and_longer(worked: Hands) -> None:
+    dialog = open_restore(worked)
+    for _each in range(4):
+        dialog.fields["password"].editor.clear()
+        answer(dialog, "Dana Okafor", "not hers")
+    assert "there is a pause" in dialog.fields["password"].error()
+    assert worked.app.password_delay.retry_after("dana") > 0
+
+
 def test_front_desk_may_not_restore(worked: Hands) -> None:
     dialog = open_restore(worked)
     answer(dialog, "Tessa Lund", PASSWORD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from iopdesk.storage import (
     files,
     key_file,
     keys,
+    logins,
     opening,
     rekey,
     replace,
@@ -166,6 +168,112 @@ def test_a_lost_or_spoilt_file_comes_back(
         assert kept.read_bytes() == spoilt[state]
     else:
         assert (prepared.present, kept) == (Present.NOTHING, None)
+
+
+def test_a_file_that_comes_back_while_the_answer_is_read_is_kept(
+    made: Backup, practice_path: Path, folder: Path
+) -> None:
+    copies = practice_path.parent / "keys"
+    whole = practice_path.read_bytes()
+    practice_path.unlink()
+    prepared = restore.prepare(made, practice_path, "dana", PASSWORD, copies_folder=copies)
+    assert prepared.present is Present.NOTHING
+    practice_path.write_bytes(whole)  # found again on a stick, and put where it was
+    kept = restore.finish(prepared, now=NOW, safety_folder=folder, copies_folder=copies)
+    assert kept is not None
+    assert kept.read_bytes() == whole
+    assert names(practice_path, copies) == ["Marisol"]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_log_of_a_file_that_no_key_opens_is_kept_with_it(
+    made: Backup, run: Callable[..., Any], practice_path: Path, *, is_there: bool
+) -> None:
+    log = files.sibling(practice_path, files.WAL_SUFFIX)
+    log.write_bytes(b"the acts of the last minutes")
+    if is_there:
+        practice_path.write_bytes(b"x" * 9000)
+    else:
+        practice_path.unlink()
+    _prepared, kept = run(made)
+    assert kept is not None
+    logs = [kept.with_name(f"{kept.name}-wal") if is_there else kept]
+    assert [each.read_bytes() for each in logs] == [b"the acts of the last minutes"]
+    assert names(practice_path, practice_path.parent / "keys") == ["Marisol"]
+
+
+def test_giving_up_after_a_fault_leaves_what_the_next_opening_puts_in_place(
+    made: Backup, practice_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copies = practice_path.parent / "keys"
+    practice_path.write_bytes(b"garbage" * 1_000)
+    prepared = restore.prepare(made, practice_path, "dana", PASSWORD, copies_folder=copies)
+    move_over = files.move_over
+
+    def fails(source: Path, target: Path) -> None:
+        if target == practice_path:
+            raise OSError(errno.EIO, "the disk")
+        move_over(source, target)
+
+    monkeypatch.setattr(files, "move_over", fails)
+    with pytest.raises(Trouble, match="replace_interrupted"):
+        restore.finish(prepared, now=NOW, safety_folder=folder, copies_folder=copies)
+    monkeypatch.undo()
+    restore.discard(prepared)
+    assert names(practice_path, copies) == ["Marisol"]
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOSPC, "restore_disk_full"),
+        (errno.EDQUOT, "restore_disk_full"),
+        (errno.EIO, "restore_place"),
+    ],
+)
+def test_a_place_that_does_not_take_the_practice_is_not_called_the_backup_folder(
+    made: Backup,
+    run: Callable[..., Any],
+    practice_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    code: str,
+) -> None:
+    sync_file = files.sync_file
+
+    def refuse(path: Path) -> None:
+        if path.name.endswith(".restoring"):
+            raise OSError(number, "refused")
+        sync_file(path)
+
+    monkeypatch.setattr(files, "sync_file", refuse)
+    with pytest.raises(Trouble, match=code):
+        run(made)
+    monkeypatch.undo()
+    assert names(practice_path, practice_path.parent / "keys") == ["Marisol", "Calvin"]
+
+
+def test_a_stick_that_is_pulled_while_the_backup_is_read_is_said_so(
+    made: Backup, run: Callable[..., Any], practice_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pulled(*_given: Any) -> None:
+        raise OSError(errno.EIO, "gone")
+
+    monkeypatch.setattr(backup_file.zipfile.ZipExtFile, "read", pulled)
+    with pytest.raises(Trouble, match="backup_unreadable"):
+        run(made)
+    monkeypatch.undo()
+    assert not list(practice_path.parent.glob("*.restoring*"))
+
+
+def test_a_wrong_password_at_a_restore_waits_for_the_audit(
+    made: Backup, run: Callable[..., Any], practice_path: Path
+) -> None:
+    copies = practice_path.parent / "keys"
+    with pytest.raises(Trouble, match="wrong_password"):
+        run(made, password="not hers")
+    noted = logins.failed_logins(copies, made.manifest.practice_id)
+    assert [(each.person_uid, each.act) for each in noted] == [("dana", logins.LOGIN_FAILED)]
 
 
 def test_the_audit_goes_on_in_a_named_new_epoch(
