@@ -11,9 +11,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from iopdesk.domain.people import CLINICAL_ROLES
 from iopdesk.domain.permission import Row
+from iopdesk.domain.recovery import SheetKind
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act
+from iopdesk.services.practices import read_staff
 from iopdesk.storage.models import Person, RecoverySheet
 from iopdesk.storage.rekey import Known
 
@@ -29,17 +32,19 @@ class KeysSaid:
 def begin_rekey(work: Work) -> Known:
     """Allow new keys to be made; answers the public keys that the file knows.
 
-    Who left and sheets that were ended are not among them and get no new key.
+    Who left and sheets that were ended are not among them and get no new key; the clinical
+    one goes to clinicians who chose their own password, and to clinical sheets.
     """
-    people = work.db.execute(select(Person.uid, Person.public_key).where(Person.is_active))
-    sheets = work.db.execute(
-        select(RecoverySheet.number, RecoverySheet.public_key).where(
-            RecoverySheet.ended_at.is_(None)
-        )
-    )
+    people = work.db.scalars(select(Person).where(Person.is_active)).all()
+    sheets = work.db.scalars(select(RecoverySheet).where(RecoverySheet.ended_at.is_(None))).all()
+    own = {person.uid for person in people if person.password_set_by_id is None}
+    clinicians = {
+        staff.uid for staff in read_staff(work.db, work.today) if staff.roles & CLINICAL_ROLES
+    }
     return Known(
-        {row.uid: row.public_key for row in people},
-        {row.number: row.public_key for row in sheets},
+        {person.uid: person.public_key for person in people},
+        {sheet.number: sheet.public_key for sheet in sheets},
+        own & clinicians | {each.number for each in sheets if each.kind is SheetKind.CLINICAL},
     )
 
 

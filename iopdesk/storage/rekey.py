@@ -9,7 +9,7 @@ next opening finds out which (architecture.md, section 4).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -44,10 +44,13 @@ class Known:
     """Public keys as the database has them: by person's uid, and by sheet's number.
 
     Who is not in it (a person who left, a sheet that was ended) gets no new key.
+    ``clinical`` are the uids and numbers that may hold the clinical key: the key file is
+    not authenticated, and anybody can write a grant of that name into their own slot.
     """
 
     people: Mapping[str, bytes] = field(repr=False)
     sheets: Mapping[str, bytes] = field(repr=False)
+    clinical: Collection[str] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,13 @@ def make_new_keys(
     """Put a new practice key, and a new clinical key where asked, in the place of the old.
 
     Closes the practice and opens it again for who is at the desk, whatever happens. The
-    clinical key is renewed only when the person at the desk holds it. Nobody's password
-    is needed. Raises ``Trouble("rekey_slot_altered" | "recovery_sheet_altered" |
+    clinical key is renewed only when the person at the desk holds it, as they may. Nobody's
+    password is needed. Raises ``Trouble("rekey_slot_altered" | "recovery_sheet_altered" |
     "key_file_not_saved")`` with the practice still open and nothing changed.
     """
     uid, clinical_key = practice.person_uid, practice.clinical_key
     before = {keys.PRACTICE: practice.file_key.key}
-    if with_clinical and clinical_key is not None:
+    if with_clinical and clinical_key is not None and uid in known.clinical:
         before[keys.CLINICAL] = clinical_key
     after = {name: keys.new_key() for name in before}
     both = with_next_keys(practice.key_file, before, after, known)
@@ -92,7 +95,8 @@ def make_new_keys(
         raise
     is_done = found == new_key
     again.person_uid, again.delay = uid, practice.delay
-    again.clinical_key = after.get(keys.CLINICAL, clinical_key) if is_done else clinical_key
+    if uid in known.clinical or not is_done:
+        again.clinical_key = after.get(keys.CLINICAL, clinical_key) if is_done else clinical_key
     return Rekeyed(again, is_done, trouble)
 
 
@@ -127,17 +131,28 @@ def with_next_keys(
 ) -> KeyFile:
     """The key file that holds both: every grant a second time, for the keys to come.
 
-    Raises ``Trouble("rekey_slot_altered" | "recovery_sheet_altered")`` for a public key
-    that is not the database's.
+    A grant of the clinical key to somebody who may not hold it goes. Raises
+    ``Trouble("rekey_slot_altered" | "recovery_sheet_altered")`` for a public key that is
+    not the database's.
     """
     practice_id = key_file_now.practice_id
     slots = [
-        _slot_with_next(slot, practice_id, after, known.people[slot.person_uid])
+        _slot_with_next(
+            slot if slot.person_uid in known.clinical else slot.without_grant(keys.CLINICAL),
+            practice_id,
+            after,
+            known.people[slot.person_uid],
+        )
         for slot in key_file_now.slots
         if slot.person_uid in known.people
     ]
     sheets = [
-        _sheet_with_next(sheet, practice_id, after, known.sheets[sheet.number])
+        _sheet_with_next(
+            sheet if sheet.number in known.clinical else _without_clinical(sheet),
+            practice_id,
+            after,
+            known.sheets[sheet.number],
+        )
         for sheet in key_file_now.recovery
         if sheet.number in known.sheets
     ]
@@ -167,6 +182,11 @@ def _sheet_with_next(
             fresh = recovery.granted(sheet, practice_id, name, key, known_public_key=known)
             made = replace(made, grants={**made.grants, name + keys.NEXT: fresh.grants[name]})
     return made
+
+
+def _without_clinical(sheet: RecoverySlot) -> RecoverySlot:
+    kept = {name: grant for name, grant in sheet.grants.items() if name != keys.CLINICAL}
+    return replace(sheet, grants=kept)
 
 
 def with_new_keys_only(both: KeyFile) -> KeyFile:

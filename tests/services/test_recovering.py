@@ -306,6 +306,7 @@ def test_a_sheet_opens_a_practice_whose_new_keys_were_interrupted(
     known = rekey.Known(
         {slot.person_uid: slot.public_key for slot in practice.key_file.slots},
         {sheet.number: sheet.public_key for sheet in practice.key_file.recovery},
+        {"dana", "ravi", sheets[SheetKind.CLINICAL].number},
     )
     place = "settle" if is_replaced else "_replace_database"
 

@@ -121,6 +121,17 @@ def test_a_leftover_slot_and_an_ended_sheet_get_no_new_key(
     again.close()
 
 
+def test_the_clinical_key_is_for_clinicians_with_a_password_of_their_own(
+    door: Door, practice_file: OpenPractice
+) -> None:
+    made = {kind: make(door, practice_file, kind) for kind in SheetKind}
+    before = door.do(rekeys.begin_rekey).result.clinical
+    assert before == {"dana", "ravi", "marcus", "ines", made[SheetKind.CLINICAL].number}
+    row = next(p for p in door.ask(people.list_people) if p.uid == "ravi")
+    door.do(people.end_password, person_id=row.person_id, public_key=row.public_key)
+    assert before - door.do(rekeys.begin_rekey).result.clinical == {"ravi"}
+
+
 def test_only_an_administrator_makes_new_keys(door: Door, as_person: Callable[..., Staff]) -> None:
     for name in ("Ravi Menon", "Tessa Lund"):
         as_person(name)

@@ -35,6 +35,7 @@ def known(loaded: KeyFile, without: str = "") -> Known:
     return Known(
         {slot.person_uid: slot.public_key for slot in loaded.slots if slot.person_uid != without},
         {sheet.number: sheet.public_key for sheet in loaded.recovery},
+        {"dana", "ravi", f"{SheetKind.CLINICAL}-1"},
     )
 
 
@@ -159,10 +160,56 @@ def test_a_planted_public_key_stops_the_re_key_before_anything_changes(vault: Va
         ({**honest.people, "ravi": b"\1" * 32}, honest.sheets, "rekey_slot_altered"),
         (honest.people, {**honest.sheets, "clinical-1": b"\1" * 32}, "recovery_sheet_altered"),
     ):
+        wrong = Known(people, sheets, honest.clinical)
         with pytest.raises(Trouble, match=code):
-            rekey.make_new_keys(practice, Known(people, sheets), with_clinical=True)
+            rekey.make_new_keys(practice, wrong, with_clinical=True)
     assert vault.snapshot() == before
     assert notes(practice) == ["one", "two"]
+    practice.close()
+
+
+def planted(practice: OpenPractice, own: str, paper: str) -> KeyFile:
+    """The key file after somebody wrote a clinical grant into their own slot and sheet."""
+    loaded = practice.key_file
+    slot = loaded.slot(own)
+    made_up = keys.grant(
+        slot, loaded.practice_id, keys.CLINICAL, b"\7" * 32, known_public_key=slot.public_key
+    )
+    sheet = next(each for each in loaded.recovery if each.number == paper)
+    false_sheet = recovery.granted(
+        sheet, loaded.practice_id, keys.CLINICAL, b"\7" * 32, known_public_key=sheet.public_key
+    )
+    return loaded.with_slot(made_up).with_sheet(replace(false_sheet, kind=SheetKind.CLINICAL))
+
+
+def test_a_made_up_grant_gets_nobody_the_clinical_key(vault: Vault) -> None:
+    """Anybody can write one for the public key of their own slot or sheet, checksum and all."""
+    practice = vault.open()
+    add_sheets(practice)
+    honest, number = known(practice.key_file), f"{SheetKind.PRACTICE}-1"
+    practice.key_file = planted(practice, "tessa", number)
+    done = rekey.make_new_keys(practice, honest, with_clinical=True)
+    after = done.practice.key_file
+    assert (done.is_done, after.slot("tessa").is_clinical) == (True, False)
+    paper = next(each for each in after.recovery if each.number == number)
+    assert set(paper.grants) == {keys.PRACTICE}
+    assert after.slot("ravi").is_clinical
+    done.practice.close()
+
+
+def test_a_made_up_clinical_key_takes_the_place_of_no_true_one(vault: Vault) -> None:
+    practice = vault.open()
+    add_sheets(practice)
+    before, honest = practice.clinical_key, known(practice.key_file)
+    false_keys = planted(practice, "tessa", f"{SheetKind.PRACTICE}-1")
+    practice.save_key_file(false_keys, key_file.same_as(false_keys))
+    practice.close()
+    practice = vault.open("tessa", PASSWORDS["tessa"])
+    done = rekey.make_new_keys(practice, honest, with_clinical=True)
+    assert done.practice.clinical_key is None
+    done.practice.close()
+    practice = vault.open("ravi", PASSWORDS["ravi"])
+    assert practice.clinical_key == before
     practice.close()
 
 

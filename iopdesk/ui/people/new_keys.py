@@ -102,6 +102,7 @@ def _make(app: App, known: Known, with_clinical: bool) -> None:
         return
     assert app.desk is not None
     uid, crisis_phone = practice.person_uid, app.desk.practice.crisis_phone
+    with_clinical = with_clinical and uid in known.clinical
     page = NewKeysPage(practice.practice_name)
     app.step_out()
     app.window.show_page(page)
