@@ -54,6 +54,7 @@ def _work(folder: Path, only: set[str]) -> list[Callable[[], Tally]]:
     work["mixed load"] = partial(sweeps.sweep_load, template, folder / "load")
     work["room in the file"] = partial(sweeps.sweep_pages, template, folder / "room")
     work["bytes of the file"] = partial(sweeps.sweep_bytes, template, folder / "bytes")
+    work["any order"] = partial(sweeps.sweep_orders, template, folder / "orders")
     work["restore drill"] = partial(sweeps.sweep_drill, folder / "drill")
     return [job for name, job in work.items() if not only or name in only]
 

@@ -32,6 +32,7 @@ from tests.faults.registered import ACTS
 from tests.faults.rekey_scene import rekey_scene
 from tests.faults.scenes import Scene, Stage
 from tests.faults.template import copy_template
+from tests.services.test_state_machine import run_long
 
 F = TypeVar("F", inside.Fault, outside.Fault)
 
@@ -195,6 +196,15 @@ def sweep_drill(folder: Path) -> Tally:
         place = folder.with_name("drill-case")
         restore = lambda case=case, place=place: drill.run(case, story, place)  # noqa: E731
         tally.case("restore drill", str(case), restore, place)
+    return tally
+
+
+def sweep_orders(template: Path, folder: Path) -> Tally:
+    """Acts in any order against a plain model; every act is a case."""
+    tally, done = Tally("any order"), list[int]()
+    folder.mkdir(parents=True)
+    tally.case("any order", "the machine", lambda: done.append(run_long(template, folder)))
+    tally.counts["any order"] = sum(done) or 1
     return tally
 
 
