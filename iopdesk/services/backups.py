@@ -7,7 +7,7 @@ has no person and one entry.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -23,7 +23,7 @@ from iopdesk.i18n import N_, _, clock_time
 from iopdesk.services.acts import Work, act
 from iopdesk.storage import anchors, backup, files
 from iopdesk.storage.audit import CHAIN
-from iopdesk.storage.backup_file import Backup, list_backups
+from iopdesk.storage.backup_file import Backup, list_backups, name_of
 from iopdesk.storage.models import AuditChain, AuditEntry
 from iopdesk.storage.practice_file import OpenPractice
 
@@ -108,11 +108,13 @@ def make(
     zone: tzinfo,
     folder: Path | None = None,
     before: Sequence[Backup] | None = None,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> Backup:
     """Make one proven backup and thin the older ones; no act, so not inside a transaction.
 
     ``before`` is what the folder holds, where that was read just now. A ``folder`` of
-    one's own is not thinned. Raises ``Trouble`` as
+    one's own is not thinned. One of a second that has one already gets the next second.
+    Raises ``Trouble`` and, by ``is_stopped``, ``Cancelled`` as
     :func:`iopdesk.storage.backup.make_backup` does.
     """
     own = folder_of(practice.path)
@@ -121,8 +123,11 @@ def make(
             files.make_folder(own)
         except OSError as error:
             raise Trouble("backup_place") from error
+    place, at = folder or own, now
+    while (place / name_of(practice.path, at)).exists():
+        at += timedelta(seconds=1)
     made = backup.make_backup(
-        practice.path, practice.file_key, practice.key_file, folder or own, now=now
+        practice.path, practice.file_key, practice.key_file, place, now=at, is_stopped=is_stopped
     )
     anchors.set_anchor(practice.path, practice.read_engine, now=now)
     if folder is None and not was_restored_lately(practice):
@@ -133,17 +138,23 @@ def make(
     return made
 
 
-def make_when_due(practice: OpenPractice, *, now: datetime, zone: tzinfo) -> Backup | None:
+def make_when_due(
+    practice: OpenPractice,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Backup | None:
     """What the program does on its own, after work and when it ends.
 
     None when nothing was written since the last backup, or that is not a quarter of
-    an hour ago. Whoever calls notes :data:`MADE` in the audit. Raises ``Trouble``.
+    an hour ago. Whoever calls notes :data:`MADE` in the audit. Raises as :func:`make` does.
     """
     state = state_of(practice.path, practice.practice_id, now=now)
     is_written = has_written_since(practice, state.newest)
     if not is_due(is_written=is_written, last=state.newest_at, now=now):
         return None
-    return make(practice, now=now, zone=zone, before=state.found)
+    return make(practice, now=now, zone=zone, before=state.found, is_stopped=is_stopped)
 
 
 def has_written_since(practice: OpenPractice, newest: Backup | None) -> bool:

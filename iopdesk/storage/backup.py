@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-from iopdesk.errors import Trouble, sentences
+from iopdesk.errors import Cancelled, Trouble, sentences
 from iopdesk.i18n import N_
 from iopdesk.storage import backup_file, engine, files, key_file, replace
 from iopdesk.storage.backup_file import Backup, Manifest
@@ -18,13 +20,20 @@ from iopdesk.storage.key_file import KeyFile
 
 
 def make_backup(
-    practice_path: Path, key: FileKey, keys_in_use: KeyFile, folder: Path, *, now: datetime
+    practice_path: Path,
+    key: FileKey,
+    keys_in_use: KeyFile,
+    folder: Path,
+    *,
+    now: datetime,
+    is_stopped: Callable[[], bool] = lambda: False,
 ) -> Backup:
     """Make one backup of a practice file, open or closed, in ``folder``.
 
     The copy is opened with its key, every page's seal checked, its rows counted and its
     audit head compared before it gets its name. A crash leaves nothing that looks like
-    a backup. Raises ``Trouble("backup_exists" | "backup_unproven" | "backup_disk_full" |
+    a backup. ``is_stopped`` is asked between the steps; then ``Cancelled`` is raised.
+    Raises ``Trouble("backup_exists" | "backup_unproven" | "backup_disk_full" |
     "backup_place")``.
     """
     final = folder / backup_file.name_of(practice_path, now)
@@ -34,11 +43,15 @@ def make_backup(
         raise Trouble("backup_exists")
     try:
         replace.discard_database(copy)
+        files.discard(packed)  # of another account after a crash, it could not be written to
         before = _audit_of(practice_path, key, Access.WORK)
         replace.copy_database(practice_path, key, copy, key)
+        _go_on_unless(is_stopped)
         manifest = _look_at(copy, key, now, key_file.to_bytes(keys_in_use))
         _require_reached(before, copy, key)
+        _go_on_unless(is_stopped)
         backup_file.pack(packed, copy, key_file.to_bytes(keys_in_use), manifest)
+        _go_on_unless(is_stopped)
         made = require_same(packed, manifest)
         files.move_over(packed, final)
     except (OSError, dbapi2.Error) as error:
@@ -47,9 +60,15 @@ def make_backup(
             raise
         raise trouble from error
     finally:
-        replace.discard_database(copy)
-        files.discard(packed)
+        with contextlib.suppress(OSError):  # the next one takes them away
+            replace.discard_database(copy)
+            files.discard(packed)
     return Backup(final, made.size, made.manifest, made.key_file)
+
+
+def _go_on_unless(is_stopped: Callable[[], bool]) -> None:
+    if is_stopped():
+        raise Cancelled
 
 
 def require_same(packed: Path, manifest: Manifest) -> Backup:

@@ -78,7 +78,7 @@ class App(QObject):
         self.door: Door | None = None
         self.desk: Desk | None = None
         self._day: date | None = None
-        self._is_leaving = False
+        self._is_leaving = self._is_ended = False
         self.look = Look(self, qt)
         self.window = MainWindow()
         self.start_pages = StartPages(self)
@@ -126,6 +126,9 @@ class App(QObject):
         from iopdesk.services.door import Door
         from iopdesk.ui.desk import Desk
 
+        if self._is_ended:  # the window was closed while the file was being opened
+            practice.close()
+            return
         if self.practice is not practice:
             self.practice = practice
             self.door = Door(practice, self._clock)
@@ -240,7 +243,7 @@ class App(QObject):
         if practice is None or door is None or desk is None:
             then()
             return
-        self._is_leaving = True
+        self._is_leaving = is_open = True
         if self.window.workspace is not None:
             self._put_away()
         self.idle.stop()
@@ -248,9 +251,10 @@ class App(QObject):
         door.note("practice.close")
 
         def closed() -> None:
-            if not self._is_leaving:
+            nonlocal is_open
+            if not is_open:
                 return
-            self._is_leaving = False
+            self._is_leaving = is_open = False
             self.practice = self.door = self.desk = None
             self._views.clear()
             self.start_pages.forget()
@@ -260,7 +264,7 @@ class App(QObject):
                 logs.note(error)
             then()
 
-        self.start_pages.show_closing(practice.practice_name, closed)
+        self.start_pages.show_closing(practice.practice_name, self.backups.hasten)
         self.backups.make_last(practice, self.now(), closed)
 
     def step_out(self) -> None:
@@ -282,6 +286,7 @@ class App(QObject):
             self.start_pages.ask_unlock(self.start_pages.path)
 
     def _end(self) -> None:
+        self._is_ended = True
         self.backups.close()
         self._worker.close()
         self.window.let_close()

@@ -153,7 +153,12 @@ class BackupDialog(Dialog):
         words = _in_folder(folder_of(self._path))
         if self._is_demo:
             words = _("The demo practice is not backed up on its own.")
-        kind = _GOOD if is_fresh else _WARN
+        failure = self._keeper.failure
+        if failure is not None:
+            words = "\n".join(
+                (words, _("The last backup failed. {why}").format(why=sentence_for(failure)))
+            )
+        kind = _GOOD if is_fresh and failure is None else _WARN
         self.first.tell(self._state_words(newest), kind, words)
 
     def _show_second(self) -> None:
@@ -233,8 +238,8 @@ class BackupDialog(Dialog):
         self.message_area.clear()
 
         def done(_is_same_disk: bool | None, error: BaseException | None) -> None:
-            if not shiboken6.isValid(self):
-                return
+            if not shiboken6.isValid(self) or not self.isVisible():
+                return  # closed meanwhile, perhaps by the lock
             if isinstance(error, DeskError):
                 self._refuse(error)
             elif error is not None:

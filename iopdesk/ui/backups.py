@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from iopdesk import logs
 from iopdesk.domain.backups import Age, age_of
-from iopdesk.errors import DeskError, sentence_for
+from iopdesk.errors import Cancelled, DeskError, sentence_for
 from iopdesk.i18n import _
 from iopdesk.ui.lanes import InlineLane, ThreadLane
 from iopdesk.ui.rehearsing import Rehearser
@@ -41,7 +42,11 @@ class BackupKeeper(QObject):
         self._lane: InlineLane | ThreadLane = InlineLane() if inline else ThreadLane("backup", self)
         self._is_busy = False
         self.state: BackupState | None = None
-        self._failure: DeskError | None = None
+        self.failure: DeskError | None = None
+        """Why the last one could not be made, until one is."""
+        self._hurry = threading.Event()
+        self._then: Callable[[], object] | None = None
+        self._of: OpenPractice | None = None
         self.second = SecondCopies(app, inline=inline)
         self.rehearser = Rehearser(app, self._lane)
         for each in (self.second, self.rehearser):
@@ -49,6 +54,11 @@ class BackupKeeper(QObject):
 
     def begin(self) -> None:
         """Somebody is at the desk: look at everything and say how it stands."""
+        self._hurry.clear()
+        if self._app.practice is not self._of:  # nothing that is known of another one holds here
+            self._of, self.state, self.failure = self._app.practice, None, None
+            self.rehearser.forget()
+            self.second.forget()
         self.rehearser.look()
         self.look()
 
@@ -62,7 +72,7 @@ class BackupKeeper(QObject):
         from iopdesk.services import backups
 
         practice = self._app.practice
-        if practice is None or practice.is_demo:
+        if practice is None:
             return
         now = self._app.now()
 
@@ -76,15 +86,20 @@ class BackupKeeper(QObject):
         self._lane.put(lambda: backups.state_of(practice.path, practice.practice_id, now=now), done)
 
     def tell(self) -> None:
-        """Write what is known into the status bar, while somebody is at the desk."""
+        """Write what is known into the status bar, while somebody is at the desk.
+
+        Not of the demo, which would miss nothing.
+        """
         self.changed.emit()
+        if self._app.practice is None or self._app.practice.is_demo:
+            return
         if self.state is None or self._app.window.workspace is None or self._app.desk is None:
             return
         status = self._app.window.status
         status.set_second(*self.second.words(self._app.desk.now()))
         status.set_rehearsal(*self.rehearser.words())
-        if self._failure is not None:
-            why = sentence_for(self._failure)
+        if self.failure is not None:
+            why = sentence_for(self.failure)
             status.set_backup(_("Backup failed"), age=Age.VERY_OLD, why=why)
             return
         made_at, now = self.state.newest_at, self._app.desk.now()
@@ -105,8 +120,10 @@ class BackupKeeper(QObject):
             return
         now, zone = self._app.now(), desk.practice.zone
         self._run(
-            lambda: backups.make_when_due(practice, now=now, zone=zone),
-            lambda made: self._note_made(desk) if made is not None else None,
+            lambda: backups.make_when_due(
+                practice, now=now, zone=zone, is_stopped=self._hurry.is_set
+            ),
+            lambda made: self._note(desk, backups.MADE) if made is not None else None,
             self._fail_quietly,
         )
 
@@ -121,13 +138,28 @@ class BackupKeeper(QObject):
         ``otherwise``.
         """
         from iopdesk.services import backups
+        from iopdesk.services.acts import act_of
 
         practice, desk, workspace = self._app.practice, self._app.desk, self._app.window.workspace
         if practice is None or desk is None or workspace is None or self._is_busy:
             return
-        now, zone = self._app.now(), desk.practice.zone
+        now, zone, person = self._app.now(), desk.practice.zone, desk.person
+
+        def made(_made: Backup | None) -> None:
+            if desk.door.person != person:  # locked meanwhile, or somebody else is there
+                self._note(desk, backups.MADE)
+                return
+            desk.do(
+                backups.end_backup,
+                owner=workspace,
+                then=lambda ended: then(ended.said) if then is not None else None,
+            )
 
         def failed(error: BaseException | None) -> None:
+            if desk.door.person != person:
+                self._note(desk, act_of(backups.fail_backup).name)
+                self._fail_quietly(error)
+                return
             desk.do(backups.fail_backup, owner=workspace, quiet=True)
             if isinstance(error, DeskError) and otherwise is not None:
                 otherwise(error)
@@ -140,12 +172,8 @@ class BackupKeeper(QObject):
             backups.begin_backup,
             owner=workspace,
             then=lambda _begun: self._run(
-                lambda: backups.make(practice, now=now, zone=zone),
-                lambda _made: desk.do(
-                    backups.end_backup,
-                    owner=workspace,
-                    then=lambda ended: then(ended.said) if then is not None else None,
-                ),
+                lambda: backups.make(practice, now=now, zone=zone, is_stopped=self._hurry.is_set),
+                made,
                 failed,
             ),
         )
@@ -153,11 +181,14 @@ class BackupKeeper(QObject):
     def make_last(self, practice: OpenPractice, now: datetime, then: Callable[[], object]) -> None:
         """One more when the practice is closed and anything was written since the last.
 
-        ``then`` closes it, whatever comes of the backup and of its copy.
+        ``then`` closes it, whatever comes of the backup and of its copy; also a second
+        time, when the copy ends after :meth:`hasten`.
         """
         from iopdesk.services import backups, second_places
 
         self.rehearser.stop()
+        self._hurry.clear()
+        self._then = None
         door = self._app.door
         if practice.is_demo or door is None:
             then()
@@ -167,15 +198,35 @@ class BackupKeeper(QObject):
         def job() -> Second | None:
             state = backups.state_of(practice.path, practice.practice_id, now=now)
             if backups.has_written_since(practice, state.newest):
-                backups.make(practice, now=now, zone=zone, before=state.found)
+                backups.make(
+                    practice,
+                    now=now,
+                    zone=zone,
+                    before=state.found,
+                    is_stopped=self._hurry.is_set,
+                )
                 door.note(backups.MADE)
             return second_places.second_of(practice)
 
         def done(second: Second | None, error: BaseException | None) -> None:
+            if self._hurry.is_set():
+                then()
+                return
             self._fail_quietly(error)
+            self._then = then
             self.second.carry_last(second, then)
 
         self._lane.put(job, done)
+
+    def hasten(self) -> None:
+        """Do without what is left of the last backup.
+
+        The lane gives it up at its next step: it reads the file, and another program must
+        not have it before that ends. The copy in the second place does not need the file.
+        """
+        self._hurry.set()
+        if self._then is not None:
+            self._then()
 
     def alone(
         self, job: Callable[[], Any], done: Callable[[Any, BaseException | None], None]
@@ -200,7 +251,9 @@ class BackupKeeper(QObject):
 
         def done(made: Backup | None, error: BaseException | None) -> None:
             self._is_busy = False
-            self._failure = error if isinstance(error, DeskError) else None
+            if isinstance(error, Cancelled):
+                return
+            self.failure = error if isinstance(error, DeskError) else None
             if error is not None:
                 otherwise(error)
             else:
@@ -218,11 +271,9 @@ class BackupKeeper(QObject):
     def _newest_at(self) -> datetime | None:
         return self.state.newest_at if self.state is not None else None
 
-    def _note_made(self, desk: Desk) -> None:
-        from iopdesk.services import backups
-
+    def _note(self, desk: Desk, act: str) -> None:
         desk.in_background(
-            lambda: desk.door.note(backups.MADE), lambda _none, error: self._fail_quietly(error)
+            lambda: desk.door.note(act), lambda _none, error: self._fail_quietly(error)
         )
 
     def _fail_quietly(self, error: BaseException | None) -> None:

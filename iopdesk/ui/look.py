@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from iopdesk.ui.shared import accessible
-from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.start.welcome import WelcomePage
 from iopdesk.ui.theme import tokens
 from iopdesk.ui.theme.apply import apply_theme, change_look, follow_system, notifier
@@ -65,7 +64,7 @@ class Look(QObject):
         app = self._app
         if self._was_at_work:
             app.show_workspace(app.kept_view())
-        elif self._page_before is UnlockPage:
-            app.start_pages.show_again()
-        elif self._page_before is WelcomePage and app.practice is None:
-            app.start_pages.show_welcome()
+        elif self._page_before is WelcomePage and app.practice is not None:
+            return  # the first person of a new practice is on the way in
+        elif self._page_before is not type(None):
+            app.start_pages.again()

@@ -37,6 +37,10 @@ class Rehearser(QObject):
         self.is_busy = False
         self.state: RehearsalState | None = None
 
+    def forget(self) -> None:
+        """Another practice is open: what was known is none of its."""
+        self.state = None
+
     def look(self) -> None:
         """Read again how the last rehearsal went."""
         from iopdesk.services import rehearsals
@@ -116,6 +120,7 @@ class Rehearser(QObject):
                 self._record(then)
             elif error is not None and not isinstance(error, Cancelled):
                 raise error
+            self.changed.emit()
 
         self.changed.emit()
         self._lane.put(lambda: rehearsals.rehearse(practice, newest, is_stopped=is_stopped), done)

@@ -45,6 +45,10 @@ class SecondCopies(QObject):
         self.is_known = False
         self.state: SecondState | None = None
 
+    def forget(self) -> None:
+        """Another practice is open: what was known is none of its."""
+        self.is_known, self.state, self._failed_at = False, None, None
+
     def look(self, newest: datetime | None) -> None:
         """Look at it anew, after another one was chosen, and copy what it lacks."""
         self.is_known = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -61,11 +62,7 @@ def show_refusal(app: App, path: Path, error: DeskError) -> None:
 def _copy(app: App, source: Path, folder: Path) -> None:
     from iopdesk.storage import local_copy
 
-    app.start_pages.show_welcome()
-    page = app.window.page
-    assert isinstance(page, WelcomePage)
-    page.messages.say("info", _("Copying the practice file."), _("It is compared at the end."))
-    page.setEnabled(False)
+    _show_copying(app)
     copies = app.copies_folder()
 
     def done(target: Path | None, error: BaseException | None) -> None:
@@ -84,3 +81,12 @@ def _copy(app: App, source: Path, folder: Path) -> None:
         app.start_pages.ask_unlock(target, note.format(folder=target.parent, old=source.parent))
 
     app.in_worker(lambda: local_copy.copy_to(source, folder, copies), done)
+
+
+def _show_copying(app: App) -> None:
+    app.start_pages.show_welcome()
+    app.start_pages.again = partial(_show_copying, app)
+    page = app.window.page
+    assert isinstance(page, WelcomePage)
+    page.messages.say("info", _("Copying the practice file."), _("It is compared at the end."))
+    page.setEnabled(False)

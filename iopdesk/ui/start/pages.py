@@ -14,6 +14,7 @@ from iopdesk import logs
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.i18n import _
 from iopdesk.storage import opening, shared_folder
+from iopdesk.storage.migrate import Stage
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.form_dialog import split_sentence
 from iopdesk.ui.shared.labels import label
@@ -37,8 +38,10 @@ class StartPages(QObject):
         self._app = app
         self.path: Path | None = None
         self.demo_password = ""
-        self._note = ""
         self._last_uid = ""
+        self._is_unlocking = False
+        self.again: Callable[[], object] = lambda: None
+        """Builds the page that shows anew."""
 
     def signed_in(self, path: Path, uid: str) -> None:
         """Somebody opened the practice; the unlock page will offer them first."""
@@ -57,6 +60,7 @@ class StartPages(QObject):
         """The welcome page, with the reason when a file could not be opened, and a way out."""
         app = self._app
         self.path = None
+        self.again = partial(self.show_welcome, sentence, button_words, on_button)
         page = WelcomePage()
         page.create_asked.connect(self._on_create)
         page.open_asked.connect(self._on_open)
@@ -96,17 +100,32 @@ class StartPages(QObject):
         assert door is not None
         people = [(slot.person_uid, slot.name) for slot in practice.key_file.slots]
         phone = door.practice.crisis_phone
-        self._show_unlock(practice.practice_name, people, phone, note or self._note)
+        self._show_unlock(practice.practice_name, people, phone, note)
 
-    def show_again(self) -> None:
-        """The unlock page built anew, after a change of look."""
-        if self._app.practice is not None:
-            self.show_locked()
-        elif self.path is not None:
-            self.ask_unlock(self.path, self._note)
+    def set_unlocking(self, is_unlocking: bool) -> None:
+        """While a password is checked, or the file opened, nothing else can be asked."""
+        self._is_unlocking = is_unlocking
+        if (page := self._unlock_page()) is not None:
+            page.set_busy(is_unlocking)
+
+    def show_upgrade(self, stage: Stage) -> None:
+        """Say on the unlock page how far an upgrade is."""
+        if (page := self._unlock_page()) is not None:
+            page.show_upgrade(stage)
+
+    def say(self, sentence: str) -> None:
+        """Say on the unlock page why it did not open."""
+        if (page := self._unlock_page()) is not None:
+            page.say(sentence)
+
+    def _unlock_page(self) -> UnlockPage | None:
+        """It may have been built anew meanwhile, as when the system turns dark."""
+        page = self._app.window.page
+        return page if isinstance(page, UnlockPage) else None
 
     def show_closing(self, practice_name: str, close_now: Callable[[], object]) -> None:
         """What shows while the last backup is made; ``close_now`` does not wait for it."""
+        self.again = partial(self.show_closing, practice_name, close_now)
         page = QWidget()
         page.setObjectName("closing")
         column = QVBoxLayout(page)
@@ -130,7 +149,7 @@ class StartPages(QObject):
         self, practice_name: str, people: list[tuple[str, str]], crisis_phone: str, note: str
     ) -> None:
         app = self._app
-        self._note = note
+        self.again = partial(self._show_unlock, practice_name, people, crisis_phone, note)
         page = UnlockPage(
             practice_name,
             sorted(people, key=lambda one: one[1]),
@@ -146,6 +165,7 @@ class StartPages(QObject):
         app.window.setWindowTitle(f"IOP Desk – {practice_name}")
         app.window.show_page(page)
         self._show_status(crisis_phone)
+        page.set_busy(self._is_unlocking)
         page.focus_first()
 
     def _show_status(self, crisis_phone: str) -> None:
@@ -163,8 +183,8 @@ class StartPages(QObject):
 
     def _chosen_uid(self) -> str:
         """Who is chosen on the unlock page that shows, if anybody is."""
-        page = self._app.window.page
-        item = page.people.currentItem() if isinstance(page, UnlockPage) else None
+        page = self._unlock_page()
+        item = page.people.currentItem() if page is not None else None
         return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
 
     def _on_lost(self, uid: str) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from iopdesk import logs
 from iopdesk.errors import DeskError, sentence_for
 from iopdesk.storage import opening
-from iopdesk.ui.start.unlock import UnlockPage
 
 if TYPE_CHECKING:
     from iopdesk.storage.practice_file import OpenPractice
@@ -20,11 +19,10 @@ if TYPE_CHECKING:
 
 def unlock(app: App, uid: str, password: str) -> None:
     """Let a person in who types their password at the unlock page, or say why not."""
-    page = app.window.page
-    assert isinstance(page, UnlockPage)
-    page.set_busy(True)
-    app.upgrading.connect(page.show_upgrade)
-    practice, path = app.practice, app.start_pages.path
+    pages = app.start_pages
+    pages.set_unlocking(True)
+    app.upgrading.connect(pages.show_upgrade)
+    practice, path = app.practice, pages.path
     from iopdesk.services import person_keys
 
     def job() -> OpenPractice:
@@ -44,10 +42,10 @@ def unlock(app: App, uid: str, password: str) -> None:
         return person_keys.let_in(opened, uid, is_new=practice is None)
 
     def done(opened: OpenPractice | None, error: BaseException | None) -> None:
-        app.upgrading.disconnect(page.show_upgrade)
-        page.set_busy(False)
+        app.upgrading.disconnect(pages.show_upgrade)
+        pages.set_unlocking(False)
         if opened is None:
-            _refused(page, error)
+            _refused(app, error)
             return
         app.enter(opened, uid)
         _raise_cost(app, opened, uid, password)
@@ -55,13 +53,13 @@ def unlock(app: App, uid: str, password: str) -> None:
     app.in_worker(job, done)
 
 
-def _refused(page: UnlockPage, error: BaseException | None) -> None:
+def _refused(app: App, error: BaseException | None) -> None:
     if not isinstance(error, DeskError):
         assert error is not None
         sys.excepthook(type(error), error, error.__traceback__)
         return
     logs.note(error)
-    page.say(sentence_for(error))
+    app.start_pages.say(sentence_for(error))
 
 
 def _raise_cost(app: App, practice: OpenPractice, uid: str, password: str) -> None:
