@@ -122,9 +122,12 @@ def recover(
     delay = delay or PasswordDelay()
     loaded = opening.look(path, folder)
     loaded.key_file.slot(way.uid)
-    opened = _open_sheets(loaded.key_file, way, delay, folder, now)
+    opened, numbers = _open_sheets(loaded.key_file, way, delay, folder, now)
 
     def check(file_key: FileKey) -> None:
+        # an interrupted proof, or an older key file put back, leaves ended sheets in it
+        if any(recovery.is_ended(path, file_key, each) for each in numbers):
+            raise Trouble("recovery_wrong_sheet")
         _check_filed(recovery.look_up_person(path, file_key, way.uid), way, now)
 
     practice = opening.open_by_keys(
@@ -144,34 +147,39 @@ def recover(
 
 def _open_sheets(
     loaded: KeyFile, way: _Way, delay: PasswordDelay, folder: Path, now: datetime
-) -> Opened:
-    """The keys that the typed sheets open; a wrong one is noted and slows the next try down."""
+) -> tuple[Opened, tuple[str, ...]]:
+    """The keys that the typed sheets open, and the numbers of these.
+
+    A wrong one is noted and slows the next try down.
+    """
     delay.check(_ANY_SHEET)
     try:
-        practice_key, next_key = _open_one(
-            loaded, SheetKind.PRACTICE, way.practice_secret, way.number
+        practice = _open_one(loaded, SheetKind.PRACTICE, way.practice_secret, way.number)
+        clinical = (
+            _open_one(loaded, SheetKind.CLINICAL, way.clinical_secret, None)
+            if way.clinical_secret is not None
+            else None
         )
-        assert practice_key is not None
-        clinical = _open_one(loaded, SheetKind.CLINICAL, way.clinical_secret, None)
     except Trouble as trouble:
         if trouble.code == "recovery_wrong_sheet":
             delay.failed(_ANY_SHEET)
             note_failed_login(folder, loaded.practice_id, FailedLogin(now, way.uid, SHEET_FAILED))
         raise
     delay.succeeded(_ANY_SHEET)
-    return Opened(practice_key, clinical[0], next_key, clinical[1])
+    if clinical is None:
+        return Opened(practice[0], None, practice[1], None), (practice[2],)
+    return Opened(practice[0], clinical[0], practice[1], clinical[1]), (practice[2], clinical[2])
 
 
 def _open_one(
-    loaded: KeyFile, kind: SheetKind, secret: bytes | None, number: str | None
-) -> tuple[bytes | None, bytes | None]:
-    """The key of a kind, and the one that takes its place in an interrupted re-key."""
-    if secret is None:
-        return None, None
+    loaded: KeyFile, kind: SheetKind, secret: bytes, number: str | None
+) -> tuple[bytes, bytes | None, str]:
+    """A sheet's key, the one that takes its place in an interrupted re-key, and its number."""
     sheet = recovery.find_sheet(loaded, kind, secret, number)
     return (
         recovery.open_sheet(loaded.practice_id, sheet, secret, kind.value),
         recovery.open_next(loaded.practice_id, sheet, secret, kind.value),
+        sheet.number,
     )
 
 

@@ -159,6 +159,22 @@ def look_up_person(path: Path, key: FileKey, uid: str) -> FiledPerson | None:
     return FiledPerson(people[0]["name"], bool(people[0]["is_active"]), in_force)
 
 
+def is_ended(path: Path, key: FileKey, number: str) -> bool:
+    """Whether a newer sheet took the place of this one, looked up without a trace.
+
+    A sheet that the file does not know is none: a restored backup may be older than it.
+    """
+    try:
+        connection = engine.connect(path, key, Access.LOOK)
+        try:
+            sheets = _rows(connection, "SELECT * FROM recovery_sheets WHERE number = ?", number)
+        finally:
+            connection.close()
+    except dbapi2.Error:  # a file from before there were sheets
+        return False
+    return any(sheet["ended_at"] is not None for sheet in sheets)
+
+
 def _rows(connection: engine.Connection, query: str, value: object) -> list[dict[str, Any]]:
     """Rows by the names of their columns, of which older files have fewer."""
     found = connection.execute(query, (value,))

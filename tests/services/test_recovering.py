@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from iopdesk.domain.people import Staff
 from iopdesk.domain.recovery import SheetKind
 from iopdesk.errors import RuleBroken, Trouble
-from iopdesk.services import people, recovery_keys
+from iopdesk.services import people, practices, recoveries, recovery_keys
 from iopdesk.services.door import Door
 from iopdesk.services.recovery_keys import MadeSheet
 from iopdesk.storage import key_file, keys, logins, migrate, opening, recovery, rekey, verify
@@ -94,6 +94,27 @@ def test_the_practice_sheet_gives_a_new_password_and_no_clinical_key(
     with pytest.raises(Trouble, match="wrong_password"):
         opening.open_practice(practice_path, "dana", PASSWORD, copies_folder=copies)
     opening.open_practice(practice_path, "dana", NEW, copies_folder=copies).close()
+
+
+@pytest.mark.parametrize("kind", SheetKind)
+def test_an_ended_sheet_that_is_still_in_the_key_file_opens_nothing(
+    practice_path: Path, sheets: Sheets, kind: SheetKind
+) -> None:
+    """A proof that was interrupted, or an older key file that somebody put back."""
+    copies = practice_path.parent / "keys"
+    practice = opening.open_practice(practice_path, "dana", PASSWORD, copies_folder=copies)
+    door = Door(practice, lambda: NOW)
+    dana = practices.staff_by_uid(practice.read_engine, "dana")
+    assert dana is not None
+    door.sign_in(dana, practice.clinical_key)
+    newer = make(door, practice, kind)
+    door.do(recoveries.prove_sheet, number=newer.number)
+    practice.close()
+    before, secret = snapshot(practice_path.parent), sheets[SheetKind.CLINICAL].secret
+    with pytest.raises(Trouble, match="recovery_wrong_sheet"):
+        recover(practice_path, sheets, clinical_secret=secret)
+    assert snapshot(practice_path.parent) == before
+    recover(practice_path, {**sheets, kind: newer}).close()
 
 
 def test_both_sheets_give_the_clinical_key_as_well(practice_path: Path, sheets: Sheets) -> None:
