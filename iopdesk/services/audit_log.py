@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
-from iopdesk.domain.permission import Access, Need, Row
-from iopdesk.errors import RuleBroken, sentences
+from iopdesk.domain.people import role_label
+from iopdesk.domain.permission import Access, Need, Row, roles_with
+from iopdesk.errors import NotAllowed, RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import REGISTRY, Work, question
 from iopdesk.services.shown_names import NAME, full
@@ -29,12 +30,14 @@ REFUSED: Final = ".refused"
 
 NOTES: Final = {
     "backup.made": N_("Backup made by the program"),
+    "break_glass.act": N_("Done in an emergency"),
     "break_glass.view": N_("Looked at in an emergency"),
     "chart.view": N_("Chart looked at"),
     "counseling_notes.view": N_("Own counseling note looked at"),
     "lock": N_("Locked"),
     "login": N_("Signed in"),
     "login.failed": N_("Wrong password"),
+    "patient.search": N_("Patients searched"),
     "practice.close": N_("Practice closed"),
     "practice.found": N_("Practice file made"),
     "practice.restored": N_("Practice restored from a backup"),
@@ -191,8 +194,7 @@ def _rows(work: Work, entries: Collection[AuditEntry]) -> tuple[AuditRow, ...]:
         .group_by(ChangeEntry.seq)
     )
     changed = {row[0]: row[1] for row in work.db.execute(counts)}
-    may_see = work.access(Row.SCHEDULE, Need.SEE) is not Access.NONE
-    whose = _whose(work, entries) if may_see else {}
+    whose = _whose(work, entries) if _may_see_whose(work) else {}
     return tuple(
         AuditRow(
             entry.seq,
@@ -224,8 +226,15 @@ def _conditions(work: Work, wanted: AuditFilter) -> list[ColumnElement[bool]]:
         end = datetime.combine(wanted.last_on + timedelta(days=1), time(), tzinfo=zone)
         where.append(AuditEntry.at < end.astimezone(UTC))
     if wanted.patient_id is not None:
+        if not _may_see_whose(work):  # what is found would tell whose it was
+            who = ", ".join(role_label(role) for role in roles_with(Row.SCHEDULE, Need.SEE))
+            raise NotAllowed("audit.read", who=who)
         where.append(_about(wanted.patient_id))
     return where
+
+
+def _may_see_whose(work: Work) -> bool:
+    return work.access(Row.SCHEDULE, Need.SEE) is not Access.NONE
 
 
 def _about(patient_id: int) -> ColumnElement[bool]:

@@ -103,6 +103,8 @@ def test_who_may_not_see_patients_sees_entries_without_them(
 ) -> None:
     as_person("Ada Quill")
     assert ("Tessa Lund", "Chart looked at", "") in told(read(door))
+    with pytest.raises(NotAllowed):  # else the filter would tell whose it was
+        read(door, patient_id=worked[0])
 
 
 def test_others_see_their_own_and_nothing_else(
