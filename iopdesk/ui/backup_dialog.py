@@ -238,8 +238,8 @@ class BackupDialog(Dialog):
         self.message_area.clear()
 
         def done(_is_same_disk: bool | None, error: BaseException | None) -> None:
-            if not shiboken6.isValid(self) or not self.isVisible():
-                return  # closed meanwhile, perhaps by the lock
+            if not shiboken6.isValid(self):
+                return
             if isinstance(error, DeskError):
                 self._refuse(error)
             elif error is not None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from iopdesk.errors import Trouble, sentence_for
 from iopdesk.services import rehearsals, second_places
-from iopdesk.storage import private_temp, second_place
+from iopdesk.storage import backup_file, private_temp, second_place
 from iopdesk.storage.models import Rehearsal
+from iopdesk.ui import demo_start
 from iopdesk.ui.backup_dialog import BackupDialog, age_words
 from iopdesk.ui.shared.status_bar import _Cell
 from tests.conftest import NOW
@@ -102,6 +105,46 @@ def test_each_backup_goes_to_both_places_also_the_last_one(
     hands.stop()
     assert names(stick) == {one.path.name for one in found(practice_path)}
     assert len(names(stick)) == 3
+
+
+def test_the_demo_knows_nothing_of_the_practice_before_and_lists_what_is_made_by_hand(
+    hands: Hands, stick: Path
+) -> None:
+    hands.sign_in("Dana Okafor")
+    choose(hands, stick)
+    hands.app.on_minute()
+    assert len(names(stick)) == 1
+    hands.app.leave_practice(lambda: demo_start.explore(hands.app))
+    hands.settle()
+    hands.press(Qt.Key.Key_Escape)
+    dialog = open_dialog(hands)
+    assert dialog.model.rowCount() == 0
+    assert str(stick) not in hands.words(dialog)
+    hands.click("Back up now")
+    assert dialog.model.rowCount() == 1
+    hands.click("Close")
+    assert "backup" not in status(hands)
+
+
+def test_the_dialog_says_that_the_last_backup_failed_beside_a_fresh_one(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands.sign_in("Dana Okafor")
+    hands.app.on_minute()
+    hands.at += timedelta(minutes=20)
+    add(hands, "Marisol", "Quintero")
+
+    def full(*_given: object, **_named: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backup_file, "pack", full)
+        hands.app.on_minute()
+    dialog = open_dialog(hands)
+    assert "The last backup failed. The disk of the backup folder is full." in hands.words(dialog)
+    hands.click("Back up now")
+    assert "failed" not in hands.words(dialog)
+    hands.click("Close")
 
 
 def test_an_unplugged_place_is_no_reason_to_fail_and_is_told_after_a_day(

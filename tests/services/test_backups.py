@@ -149,6 +149,19 @@ def test_one_made_while_the_clock_was_years_ahead_is_never_the_newest_again(
     assert when_due(door, practice_file) is None  # not one every minute from now on
 
 
+def test_two_of_one_second_are_both_made(
+    door: Door, practice_file: OpenPractice, clock: FrozenClock, make_patient: Callable[..., int]
+) -> None:
+    backups.make(practice_file, now=clock(), zone=ZONE)
+    make_patient("Marisol", "Quintero")
+    second = backups.make(practice_file, now=clock(), zone=ZONE)
+    state = backups.state_of(practice_file.path, practice_file.practice_id, now=clock())
+    assert len(state.found) == 2
+    assert state.newest is not None
+    assert state.newest.path == second.path
+    assert state.newest.manifest.rows["patients"] == 1
+
+
 def test_one_that_the_disk_does_not_let_go_waits_and_the_new_one_is_made(
     door: Door, practice_file: OpenPractice, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

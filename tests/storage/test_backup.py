@@ -85,6 +85,34 @@ def test_the_backups_of_a_folder_are_those_of_this_practice_newest_first(
     assert list_backups(folder / "gone", practice_file.practice_id) == ()
 
 
+def test_what_a_crash_left_is_taken_away_and_not_written_into(
+    make: Callable[..., Backup], folder: Path, practice_file: OpenPractice, tmp_path: Path
+) -> None:
+    """It may be of another account of the computer, which alone may write into it."""
+    left = folder / f"{practice_file.practice_id}.making-backup"
+    left.write_bytes(b"half a backup")
+    kept = tmp_path / "the same file"
+    kept.hardlink_to(left)
+    make()
+    assert kept.read_bytes() == b"half a backup"
+
+
+def test_a_passing_file_that_the_disk_does_not_let_go_spoils_no_backup(
+    make: Callable[..., Backup], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    discard = replace.discard_database
+    asked: list[Path] = []
+
+    def held(path: Path) -> None:
+        asked.append(path)
+        if len(asked) > 1:
+            raise PermissionError(13, "another program reads it")
+        discard(path)
+
+    monkeypatch.setattr(replace, "discard_database", held)
+    assert make().path.exists()
+
+
 def test_two_backups_in_one_second_are_refused_and_the_first_stays(
     make: Callable[..., Backup],
 ) -> None:
