@@ -144,10 +144,12 @@ sentences(
             "The last day of the auditor is missing or past. Enter a day from today on."
         ),
         "person.last_administrator": N_(
-            "This is the only administrator. Make somebody else administrator first."
+            "This is the only administrator who can sign in. Make somebody else administrator "
+            "first, and set their password."
         ),
         "person.last_director": N_(
-            "This is the only clinical director. Make somebody else clinical director first."
+            "This is the only clinical director who can sign in. Make somebody else clinical "
+            "director first, and set their password."
         ),
     }
 )

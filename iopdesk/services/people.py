@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import (
+    CLINICAL_ROLES,
     Colleague,
     HeldRole,
     Role,
@@ -26,7 +27,7 @@ from iopdesk.domain.people import (
 from iopdesk.domain.permission import Row
 from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
-from iopdesk.services import waivers
+from iopdesk.services import clinical_keys, waivers
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get
 from iopdesk.storage.models import Person, PersonRole
@@ -37,7 +38,8 @@ class PersonRow:
     """One person as the list of people shows them.
 
     ``must_choose`` says that an administrator knows the password; ``has_key`` that they
-    ever had one.
+    ever had one; ``is_interrupted`` that the key file has other keys than the practice
+    knows, as after a change that did not come to its end.
     """
 
     person_id: int
@@ -50,6 +52,7 @@ class PersonRow:
     is_active: bool
     has_key: bool
     must_choose: bool
+    is_interrupted: bool
 
     @property
     def waiting(self) -> tuple[Role, ...]:
@@ -62,11 +65,12 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PersonChanged:
-    """A person after an act."""
+    """A person after an act; ``is_clinical`` says whether they may hold the clinical key."""
 
     person_id: int
     uid: str
     said: str
+    is_clinical: bool = True
 
 
 @question("people.list", row=Row.APPROVAL)
@@ -86,6 +90,7 @@ def list_people(work: Work) -> tuple[PersonRow, ...]:
             p.is_active,
             bool(p.public_key),
             p.password_set_by_id is not None,
+            p.is_active and not clinical_keys.is_known(work.key_file, p.uid, p.public_key),
         )
         for p in people
     )
@@ -93,8 +98,13 @@ def list_people(work: Work) -> tuple[PersonRow, ...]:
 
 @question("people.must_choose", row=Row.OWN)
 def must_choose_password(work: Work) -> bool:
-    """Whether somebody else knows the password of the person at the desk."""
-    return get(work.db, Person, work.person.id).password_set_by_id is not None
+    """Whether somebody else may know the password of the person at the desk.
+
+    Also when the record of their newest password is missing: it was interrupted then.
+    """
+    person = get(work.db, Person, work.person.id)
+    is_known = clinical_keys.is_known(work.key_file, person.uid, person.public_key)
+    return person.password_set_by_id is not None or not is_known
 
 
 @act("people.add", row=Row.PEOPLE, label=N_("Add person"), icon="plus")
@@ -141,7 +151,10 @@ def change_person(
     roles: Collection[Role],
     auditor_until: date | None = None,
 ) -> PersonChanged:
-    """Change names and roles. Raises ``RuleBroken`` and ``Conflict``."""
+    """Change names and roles. Raises ``RuleBroken`` and ``Conflict``.
+
+    The clinical key of who has no clinical role after it goes next.
+    """
     person = get(work.db, Person, person_id, expected_version)
     words = _name(work.db, name, person_id)
     wanted = decide_roles(
@@ -153,23 +166,32 @@ def change_person(
     )
     after = roles_in_force(wanted, work.today)
     require_somebody_left(person_id, after, _colleagues(work))
+    is_clinical = bool(after & CLINICAL_ROLES)
+    if not is_clinical:
+        _require_key_kept(work, person)
     person.name, person.credentials = words, credentials.strip()
     _write_roles(work, person_id, wanted)
     waivers.end_when_met(work)
-    return PersonChanged(person_id, person.uid, _("{name} changed").format(name=words))
+    said = _("{name} changed").format(name=words)
+    return PersonChanged(person_id, person.uid, said, is_clinical)
 
 
 @act("people.leave", row=Row.PEOPLE, label=N_("Remove person"), icon="close")
-def remove_person(work: Work, *, person_id: int, expected_version: int) -> PersonChanged:
+def remove_person(
+    work: Work, *, person_id: int, expected_version: int, may_lose_key: bool = False
+) -> PersonChanged:
     """End a person's time at the practice; what they did stays under their name.
 
     Their slot in the key file goes next. Raises ``RuleBroken`` for the last
-    administrator or director and for oneself.
+    administrator or director, for oneself, and, unless it ``may_lose_key``, for the only
+    one who holds the clinical key.
     """
     person = get(work.db, Person, person_id, expected_version)
     if person_id == work.person.id:
         raise RuleBroken("person.oneself")
     require_somebody_left(person_id, (), _colleagues(work))
+    if not may_lose_key:
+        _require_key_kept(work, person)
     person.is_active, person.public_key = False, b""
     person.password_set_by_id = None
     return PersonChanged(person_id, person.uid, _("{name} removed").format(name=person.name))
@@ -177,9 +199,18 @@ def remove_person(work: Work, *, person_id: int, expected_version: int) -> Perso
 
 @act("people.come_back", row=Row.PEOPLE, label=N_("Take person back"), icon="restore")
 def take_back(work: Work, *, person_id: int, expected_version: int) -> PersonChanged:
-    """Let a person who left in again, with the roles they had; a password is set next."""
+    """Let a person who left in again, with the roles they had; a password is set next.
+
+    Clinical roles wait for a clinical director, as they do for somebody new.
+    """
     person = get(work.db, Person, person_id, expected_version)
     person.is_active = True
+    if Role.DIRECTOR not in work.person.roles:
+        held = select(PersonRole).where(
+            PersonRole.person_id == person_id, PersonRole.role.in_(CLINICAL_ROLES)
+        )
+        for role in work.db.scalars(held):
+            role.waits_since = role.waits_since or work.now
     waivers.end_when_met(work)
     return PersonChanged(person_id, person.uid, _("{name} is back").format(name=person.name))
 
@@ -203,10 +234,19 @@ def approve_roles(work: Work, *, person_id: int, expected_version: int) -> Perso
 
 
 @act("people.begin_password", row=Row.PEOPLE, label=N_("Set a password"), icon="lock-outline")
-def begin_password(work: Work, *, person_id: int) -> None:
-    """Allow an administrator to set a person's first or next password."""
-    if not get(work.db, Person, person_id).is_active:
+def begin_password(work: Work, *, person_id: int, may_lose_key: bool = False) -> None:
+    """Allow an administrator to set a person's first or next password.
+
+    It takes the clinical key. Raises ``RuleBroken`` for who left, for oneself, and, unless
+    it ``may_lose_key``, for the only one who holds that key.
+    """
+    person = get(work.db, Person, person_id)
+    if not person.is_active:
         raise RuleBroken("person.left")
+    if person_id == work.person.id:
+        raise RuleBroken("person.own_password")
+    if not may_lose_key:
+        _require_key_kept(work, person)
 
 
 @act("people.end_password", row=Row.PEOPLE, label=N_("Password set"))
@@ -214,6 +254,7 @@ def end_password(work: Work, *, person_id: int, public_key: bytes) -> PersonChan
     """Record the person's new key pair; they choose a password of their own next."""
     person = get(work.db, Person, person_id)
     person.public_key, person.password_set_by_id = public_key, work.person.id
+    waivers.end_when_met(work)
     said = _("{name} has a new password").format(name=person.name)
     return PersonChanged(person_id, person.uid, said)
 
@@ -270,10 +311,24 @@ def _held(db: Session) -> dict[int, list[HeldRole]]:
     return found
 
 
+def _require_key_kept(work: Work, person: Person) -> None:
+    """Refuse to take the clinical key from the only one who holds it: it would be lost."""
+    key_file = work.key_file
+    if key_file is None or not clinical_keys.has_grant(key_file, person.uid):
+        return
+    if not clinical_keys.is_safe_without(work.db, key_file, person.uid):
+        raise RuleBroken("person.last_clinical_key", name=person.name)
+
+
 def _colleagues(work: Work) -> list[Colleague]:
+    """Everybody; who has no password yet can do nothing, whatever their roles."""
     held = _held(work.db)
     return [
-        Colleague(p.id, p.is_active, roles_in_force(held.get(p.id, ()), work.today))
+        Colleague(
+            p.id,
+            p.is_active and bool(p.public_key),
+            roles_in_force(held.get(p.id, ()), work.today),
+        )
         for p in work.db.scalars(select(Person))
     ]
 
@@ -319,6 +374,15 @@ sentences(
         ),
         "person.oneself": N_(
             "Nobody can remove themselves. Another administrator does it. Nothing was changed."
+        ),
+        "person.own_password": N_(
+            "This is your own password. Nothing was changed; change it by the menu, so that you "
+            "keep your clinical key."
+        ),
+        "person.last_clinical_key": N_(
+            "Nobody but {name} holds the clinical key, and there is no proven clinical recovery "
+            "sheet. Without the key no counseling note can ever be read again. Give it to another "
+            "clinician or make the clinical sheet first."
         ),
         "person.left": N_("This person left the practice. Take them back first."),
         "person.no_own_password": N_(

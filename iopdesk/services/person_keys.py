@@ -6,11 +6,14 @@ Each takes as long as a password's protection: call it off the UI thread.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+
+from sqlalchemy.orm import Session
 
 from iopdesk.errors import RuleBroken, Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.services import failed_logins
+from iopdesk.services import clinical_keys, failed_logins
 from iopdesk.services.practices import staff_by_uid
 from iopdesk.storage import keys
 from iopdesk.storage.key_file import KeyFile, same_as
@@ -18,21 +21,45 @@ from iopdesk.storage.keys import KdfCost
 from iopdesk.storage.logins import PasswordDelay
 from iopdesk.storage.practice_file import OpenPractice, open_slot
 
+_log = logging.getLogger(__name__)
+
 
 def let_in(practice: OpenPractice, uid: str, *, is_new: bool) -> OpenPractice:
     """The opened practice, for somebody who still works there.
 
     A slot may be left over when a removal was interrupted between the record and the key
-    file. The wrong passwords typed before enter the audit here. Raises
-    ``RuleBroken("person.gone")``; a file opened just now (``is_new``) is closed again then.
+    file; it goes here, and so does a clinical key that is not the person's any more. The
+    wrong passwords typed before enter the audit. Raises ``RuleBroken("person.gone")`` and
+    ``Trouble("key_slot_altered")``; a file opened just now (``is_new``) is closed again then.
     """
-    if staff_by_uid(practice.read_engine, uid) is not None:
-        failed_logins.bring_in(practice)
-        return practice
-    practice.lock()
-    if is_new:
-        practice.close()
-    raise RuleBroken("person.gone")
+    try:
+        if staff_by_uid(practice.read_engine, uid) is None:
+            raise RuleBroken("person.gone")
+        tidied = _check_keys(practice, uid)
+    except (RuleBroken, Trouble):
+        practice.lock()
+        if is_new:
+            practice.close()
+        raise
+    if tidied != practice.key_file:
+        try:
+            practice.save_key_file(tidied, same_as(tidied))
+        except Trouble:  # it keeps nobody out: the next sign-in tries again
+            _log.warning("what an interrupted change left in the key file stays")
+    failed_logins.bring_in(practice)
+    return practice
+
+
+def _check_keys(practice: OpenPractice, uid: str) -> KeyFile:
+    """Drop a clinical key that is not the person's, refuse a made-up one; tidy the key file."""
+    with Session(practice.read_engine) as db:
+        key = practice.clinical_key
+        if key is not None:
+            if clinical_keys.may_use(db, practice.key_file, uid):
+                clinical_keys.check_true(db, practice.key_file, key)
+            else:
+                practice.clinical_key = None
+        return clinical_keys.tidied(db, practice.key_file)
 
 
 def set_password(
@@ -70,13 +97,31 @@ def change_own_password(
     """Put a person's slot under a new password; answers the public key.
 
     ``is_new_pair`` follows a password that somebody else set: then the key pair is new
-    as well. Raises ``Trouble("wrong_password" | "key_slot_altered" | …)``.
+    as well, and where the practice knows another public key: somebody may know that
+    password too, or an older key file was put back. The clinical key is given again then,
+    unless nobody else could give it. A wrong old password is noted, and slows the next try
+    down. Raises ``Trouble("wrong_password" | "wait_after_wrong_passwords" | …)``.
     """
     slot = practice.key_file.slot(uid)
-    if known_public_key and known_public_key != slot.public_key:
-        raise Trouble("key_slot_altered")
-    change = keys.renew_pair if is_new_pair else keys.change_password
-    changed = change(slot, practice.practice_id, old, new, cost)
+    is_known = known_public_key == slot.public_key
+    change = keys.renew_pair if is_new_pair or not is_known else keys.change_password
+    practice.delay.check(uid)
+    try:
+        changed = change(slot, practice.practice_id, old, new, cost)
+    except Trouble as trouble:
+        if trouble.code == "wrong_password":
+            practice.delay.failed(uid)
+            practice.note_failed(uid)
+        raise
+    practice.delay.succeeded(uid)
+    if not is_known and practice.person_uid == uid and practice.clinical_key is not None:
+        changed = keys.grant(
+            changed,
+            practice.practice_id,
+            keys.CLINICAL,
+            practice.clinical_key,
+            known_public_key=changed.public_key,
+        )
     _save(practice, practice.key_file.with_slot(changed), uid, new)
     return changed.public_key
 
@@ -129,9 +174,17 @@ def remove_slot(practice: OpenPractice, uid: str) -> None:
     practice.save_key_file(changed, same_as(changed))
 
 
+def take_clinical_key(practice: OpenPractice, uid: str) -> None:
+    """Take the clinical key from the slot of somebody who is no clinician any more."""
+    if has_clinical_key(practice, uid):
+        slot = practice.key_file.slot(uid).without_grant(keys.CLINICAL)
+        changed = practice.key_file.with_slot(slot)
+        practice.save_key_file(changed, same_as(changed))
+
+
 def has_clinical_key(practice: OpenPractice, uid: str) -> bool:
     """Whether a person's slot holds the clinical key."""
-    return any(slot.person_uid == uid and slot.is_clinical for slot in practice.key_file.slots)
+    return clinical_keys.has_grant(practice.key_file, uid)
 
 
 def _save(practice: OpenPractice, changed: KeyFile, uid: str, password: str) -> None:

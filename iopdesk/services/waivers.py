@@ -68,13 +68,14 @@ def end_when_met(work: Work) -> None:
 
 
 def count_administrators(work: Work) -> int:
-    """How many people are administrators today."""
+    """How many administrators there are today who have a password, so that they can come in."""
     work.db.flush()
     held = (
         select(Person.id)
         .join(PersonRole, PersonRole.person_id == Person.id)
         .where(
             Person.is_active,
+            Person.public_key != b"",
             PersonRole.role == Role.ADMINISTRATOR,
             PersonRole.waits_since.is_(None),
             or_(PersonRole.ends_on.is_(None), PersonRole.ends_on >= work.today),

@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from iopdesk.domain.people import Role
 from iopdesk.errors import Trouble
-from iopdesk.services import people
+from iopdesk.services import people, person_keys
 from iopdesk.services.people import PersonRow
-from iopdesk.storage.keys import CHEAP_FOR_TESTS
+from iopdesk.storage.key_file import same_as
+from iopdesk.storage.keys import CHEAP_FOR_TESTS, CLINICAL
 from iopdesk.ui.people.dialog import PeopleDialog, open_people
 from iopdesk.ui.people.passwords import OwnPasswordDialog, SetPasswordDialog, open_own
 from iopdesk.ui.people.person_dialog import PersonDialog
+from iopdesk.ui.shared.form_dialog import Dialog
 from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.waiving import AloneNotice, WaiveDialog
 from tests.conftest import NOW, PASSWORD
@@ -188,6 +190,9 @@ def test_oneself_cannot_be_removed_and_an_only_administrator_is_told(hands: Hand
     assert "Waive…" not in hands.words(dialog)
     choose(dialog, "Ada Quill")
     hands.click("Take back", dialog)
+    assert dialog._alone.isVisible()
+    type_passwords(newest(hands, SetPasswordDialog), password=TEMPORARY, again=TEMPORARY)
+    hands.settle()
     assert not dialog._alone.isVisible()
 
 
@@ -237,6 +242,83 @@ def test_a_password_that_somebody_else_set_is_changed_or_the_desk_locks(hands: H
     hands.press(Qt.Key.Key_Escape)
     hands.settle()
     assert isinstance(hands.app.window.page, UnlockPage)
+
+
+def test_who_is_no_clinician_any_more_has_no_clinical_key(hands: Hands) -> None:
+    hands.sign_in("Dana Okafor")
+    dialog = opened(hands)
+    choose(dialog, "Ravi Menon")
+    hands.click("Change", dialog)
+    form = newest(hands, PersonDialog)
+    assert isinstance(form, PersonDialog)
+    form.roles.boxes[Role.COUNSELOR].click()
+    form.roles.boxes[Role.FRONT_DESK].click()
+    hands.click("Save", form)
+    assert hands.app.practice is not None
+    assert not hands.app.practice.key_file.slot("ravi").is_clinical
+    assert state(dialog, "Ravi Menon") == "Active"
+
+
+@pytest.fixture
+def only_ravi(hands: Hands) -> None:
+    """Ravi alone holds the clinical key, and there is no sheet; Ada is at the desk."""
+    hands.sign_in("Ada Quill")
+    practice = hands.app.practice
+    assert practice is not None
+    changed = practice.key_file
+    for uid in ("dana", "marcus", "ines"):
+        changed = changed.with_slot(changed.slot(uid).without_grant(CLINICAL))
+    practice.save_key_file(changed, same_as(changed))
+
+
+@pytest.mark.usefixtures("only_ravi")
+def test_the_only_holder_of_the_clinical_key_loses_it_only_when_that_is_said(hands: Hands) -> None:
+    practice = hands.app.practice
+    assert practice is not None
+    dialog = opened(hands)
+    choose(dialog, "Ravi Menon")
+    hands.click("Set a password", dialog)
+    form = newest(hands, SetPasswordDialog)
+    type_passwords(form, password=TEMPORARY, again=TEMPORARY)
+    asked = newest(hands, Dialog)
+    assert "Nobody but Ravi Menon holds the clinical key" in hands.words(asked)  # type: ignore[arg-type]
+    walk(asked)  # type: ignore[arg-type]
+    hands.click("Cancel", asked)  # type: ignore[arg-type]
+    assert practice.key_file.slot("ravi").is_clinical
+    hands.click("Set password", form)  # type: ignore[arg-type]
+    hands.click("Set it anyway")
+    assert not practice.key_file.slot("ravi").is_clinical
+    assert state(dialog, "Ravi Menon") == "Own password to come"
+
+
+@pytest.mark.usefixtures("only_ravi")
+def test_the_only_holder_of_the_clinical_key_is_removed_only_when_that_is_said(
+    hands: Hands,
+) -> None:
+    dialog = opened(hands)
+    choose(dialog, "Ravi Menon")
+    hands.click("Remove", dialog)
+    hands.click("Remove", newest(hands, Dialog))  # type: ignore[arg-type]
+    assert state(dialog, "Ravi Menon") == "Active"
+    hands.click("Remove anyway")
+    hands.click("Later")
+    assert state(dialog, "Ravi Menon") == "Left"
+
+
+def test_a_password_whose_record_is_missing_shows_in_the_list(hands: Hands) -> None:
+    hands.sign_in("Dana Okafor")
+    practice = hands.app.practice
+    assert practice is not None
+    person_keys.set_password(practice, "tessa", "Tessa Lund", TEMPORARY, cost=CHEAP_FOR_TESTS)
+    dialog = opened(hands)
+    assert state(dialog, "Tessa Lund") == "Needs a new password"
+    choose(dialog, "Dana Okafor")
+    assert "Set a password" not in offered(dialog)
+    choose(dialog, "Tessa Lund")
+    hands.click("Set a password", dialog)
+    type_passwords(newest(hands, SetPasswordDialog), password=OWN, again=OWN)
+    hands.settle()
+    assert state(dialog, "Tessa Lund") == "Own password to come"
 
 
 def test_only_those_who_may_see_people_are_offered_the_list(hands: Hands) -> None:

@@ -52,7 +52,13 @@ def acts(door):
 
 
 def add(door, roles=(Role.ADMINISTRATOR,), name="Tomas Iversen"):
-    return door.do(people.add_person, name=name, credentials="", roles=roles).result
+    added = door.do(people.add_person, name=name, credentials="", roles=roles).result
+    return give_password(door, added)
+
+
+def give_password(door, person):
+    given = {"person_id": person.person_id, "public_key": b"\1" * 32}
+    return door.do(people.end_password, **given).result
 
 
 def test_a_practice_with_one_administrator_is_made_only_with_their_words(tmp_path):
@@ -122,6 +128,8 @@ def test_taking_an_administrator_back_ends_it_too(alone):
             continue
         row = next(one for one in alone.ask(people.list_people) if one.person_id == tomas.person_id)
         alone.do(act, person_id=row.person_id, expected_version=row.version)
+    assert alone.ask(waivers.read_waiver) is not None
+    give_password(alone, tomas)
     assert alone.ask(waivers.read_waiver) is None
 
 

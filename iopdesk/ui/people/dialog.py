@@ -15,7 +15,7 @@ from iopdesk.i18n import _, short_date
 from iopdesk.services import people, person_keys, rekeys, waivers
 from iopdesk.services.people import PersonChanged, PersonRow
 from iopdesk.services.waivers import WaiverGiven
-from iopdesk.ui.people import new_keys
+from iopdesk.ui.people import losing, new_keys
 from iopdesk.ui.people.passwords import SetPasswordDialog
 from iopdesk.ui.people.person_dialog import PersonDialog
 from iopdesk.ui.recovery.notice import NoKitBar
@@ -75,6 +75,8 @@ class PeopleDialog(Dialog):
     def _state(self, row: PersonRow) -> str:
         if not row.is_active:
             return _("Left")
+        if row.is_interrupted:
+            return _("Needs a new password")
         if row.waiting:
             return _("Waits for approval")
         if not row.has_key:
@@ -127,13 +129,17 @@ class PeopleDialog(Dialog):
         rules = {
             "add": may(people.add_person),
             "change": may(people.change_person) and row is not None and row.is_active,
-            "password": may(people.begin_password) and row is not None and row.is_active,
+            "password": may(people.begin_password)
+            and row is not None
+            and row.is_active
+            and row.person_id != self._desk.person.id,
             "approve": may(people.approve_roles) and row is not None and bool(row.waiting),
             "grant": may(people.begin_grant)
             and row is not None
             and row.is_active
             and row.has_key
             and not row.must_choose
+            and not row.is_interrupted
             and self._lacks_key(row),
             "remove": may(people.remove_person)
             and row is not None
@@ -151,10 +157,10 @@ class PeopleDialog(Dialog):
 
     def _add(self) -> None:
         form = PersonDialog(self._desk, self)
-        form.saved.connect(self._on_added)
+        form.saved.connect(self._ask_password)
         form.open()
 
-    def _on_added(self, changed: PersonChanged) -> None:
+    def _ask_password(self, changed: PersonChanged | PersonRow) -> None:
         """Somebody without a password cannot come in: it is asked for at once."""
 
         def ask(rows: tuple[PersonRow, ...]) -> None:
@@ -167,7 +173,15 @@ class PeopleDialog(Dialog):
     def _change(self) -> None:
         row = self._row()
         if row is not None:
-            PersonDialog(self._desk, self, row).open()
+            form = PersonDialog(self._desk, self, row)
+            form.saved.connect(self._on_person_changed)
+            form.open()
+
+    def _on_person_changed(self, changed: PersonChanged) -> None:
+        """Who is no clinician any more keeps no clinical key."""
+        practice, uid = self._app.practice, changed.uid
+        if practice is not None and not changed.is_clinical:
+            self._in_worker(lambda: person_keys.take_clinical_key(practice, uid), self._reload)
 
     def _set_password(self) -> None:
         row = self._row()
@@ -182,7 +196,7 @@ class PeopleDialog(Dialog):
     def _take_back(self) -> None:
         row = self._row()
         if row is not None:
-            self._do(people.take_back, row)
+            self._do(people.take_back, row, partial(self._ask_password, row))
 
     def _remove(self) -> None:
         row = self._row()
@@ -199,7 +213,7 @@ class PeopleDialog(Dialog):
             on_confirm=partial(self._removed, row),
         ).setWindowTitle(_("Remove a person"))
 
-    def _removed(self, row: PersonRow) -> None:
+    def _removed(self, row: PersonRow, may_lose_key: bool = False) -> None:
         practice = self._app.practice
         assert practice is not None
         uid, held = row.uid, person_keys.has_clinical_key(practice, row.uid)
@@ -207,12 +221,19 @@ class PeopleDialog(Dialog):
         def ask_for_new_keys() -> None:
             new_keys.ask(self._app, self, after_leaving=True, held_clinical=held)
 
+        def refused(error: DeskError) -> bool:
+            return losing.ask(
+                self, error, _("Remove anyway"), partial(self._removed, row, may_lose_key=True)
+            ) or self.show_error(error)
+
         self._do(
             people.remove_person,
             row,
             lambda: self._in_worker(
                 lambda: person_keys.remove_slot(practice, uid), ask_for_new_keys
             ),
+            otherwise=refused,
+            may_lose_key=may_lose_key,
         )
 
     def _new_keys(self) -> None:
@@ -239,14 +260,17 @@ class PeopleDialog(Dialog):
             person_id=row.person_id,
         )
 
-    def _do(self, fn: Any, row: PersonRow, then: Any = None) -> None:
+    def _do(
+        self, fn: Any, row: PersonRow, then: Any = None, otherwise: Any = None, **more: Any
+    ) -> None:
         self._desk.do(
             fn,
             owner=self,
             then=lambda _changed: then() if then is not None else None,
-            otherwise=self.show_error,
+            otherwise=otherwise or self.show_error,
             person_id=row.person_id,
             expected_version=row.version,
+            **more,
         )
 
     def _in_worker(self, job: Any, then: Any = None) -> None:
@@ -282,6 +306,7 @@ class PeopleDialog(Dialog):
             row
             for row in rows
             if row.is_active
+            and row.has_key
             and any(h.role is Role.ADMINISTRATOR and h.is_in_force(today) for h in row.roles)
         ]
         is_alone = len(administrators) < ADMINISTRATORS

@@ -13,6 +13,7 @@ from iopdesk.i18n import _
 from iopdesk.services import people, person_keys
 from iopdesk.services.people import PersonRow
 from iopdesk.storage import keys
+from iopdesk.ui.people import losing
 from iopdesk.ui.people.fields import PasswordField
 from iopdesk.ui.shared.form_dialog import FormDialog
 
@@ -103,6 +104,9 @@ class SetPasswordDialog(NewPasswordDialog):
 
     def submit(self) -> None:
         """Allow, derive and save, record."""
+        self._send(may_lose_key=False)
+
+    def _send(self, *, may_lose_key: bool) -> None:
         desk, practice, person = self.app.desk, self.app.practice, self._person
         assert desk is not None
         assert practice is not None
@@ -123,12 +127,18 @@ class SetPasswordDialog(NewPasswordDialog):
                 public_key=public_key,
             )
 
+        def refused(error: DeskError) -> bool:
+            return losing.ask(
+                self, error, _("Set it anyway"), lambda: self._send(may_lose_key=True)
+            ) or self.show_error(error)
+
         desk.do(
             people.begin_password,
             owner=self,
             then=lambda _allowed: self.work(job, saved),
-            otherwise=self.show_error,
+            otherwise=refused,
             person_id=person.person_id,
+            may_lose_key=may_lose_key,
         )
 
 
@@ -139,8 +149,8 @@ class OwnPasswordDialog(NewPasswordDialog):
         words = _("The new one counts from your next sign-in.")
         if is_first:
             words = _(
-                "Somebody else set your password. Choose one that nobody else knows before you go "
-                "on."
+                "Somebody else may know your password. Choose one that nobody else knows before "
+                "you go on."
             )
         super().__init__(app, _("Change your password"), _("Change password"), words)
         self._is_first = is_first
