@@ -11,6 +11,7 @@ import hashlib
 import json
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,6 +33,11 @@ _SMALL_BYTES: Final = 4 * 1024 * 1024
 """More than any key file or manifest has."""
 
 _CHUNK: Final = 1024 * 1024
+_NAME_AT: Final = 30
+"""Where the name of a zip's first part stands."""
+
+_SPOILT: Final = (zipfile.BadZipFile, EOFError, KeyError, RuntimeError, zlib.error)
+"""What the zip reader raises of turned bits; a method it does not know is a ``RuntimeError``."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,24 @@ def read_backup(path: Path) -> Backup:
             keys = _small(packed, _KEYS)
     except FileNotFoundError as error:
         raise Trouble("backup_missing") from error
-    except (zipfile.BadZipFile, NotImplementedError) as error:
-        raise Trouble("backup_not_ours") from error
-    except (OSError, EOFError, RuntimeError) as error:
+    except _SPOILT as error:
+        is_ours = _begins_as_ours(path)
+        raise Trouble("backup_damaged" if is_ours else "backup_not_ours") from error
+    except OSError as error:
         raise Trouble("backup_unreadable") from error
     if hashlib.sha256(keys).hexdigest() != manifest.keys_sha256:
         raise Trouble("backup_damaged")
     return Backup(path, size, manifest, key_file.from_bytes(keys))
+
+
+def _begins_as_ours(path: Path) -> bool:
+    """Whether a file that is no whole zip begins as :func:`pack` begins one."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(_NAME_AT + len(_MANIFEST))
+    except OSError:
+        return False
+    return start.startswith(b"PK\x03\x04") and start[_NAME_AT:] == _MANIFEST.encode()
 
 
 def list_backups(
@@ -139,7 +156,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
                 yield chunk
     except FileNotFoundError as error:
         raise Trouble("backup_missing") from error
-    except (zipfile.BadZipFile, EOFError) as error:
+    except _SPOILT as error:
         raise Trouble("backup_damaged") from error
     except OSError as error:
         raise Trouble("backup_unreadable") from error
@@ -167,7 +184,7 @@ def digest_inside(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as packed, packed.open(_DATABASE) as source:
             return _digest(source)
-    except (zipfile.BadZipFile, EOFError) as error:
+    except _SPOILT as error:
         raise Trouble("backup_damaged") from error
 
 

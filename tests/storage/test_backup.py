@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -221,8 +222,31 @@ def test_a_truncated_backup_is_refused(make: Callable[..., Backup], tmp_path: Pa
     for length in range(1, len(content), max(1, len(content) // 40)):
         short = tmp_path / "short.iopdesk-backup"
         short.write_bytes(content[:length])
-        with pytest.raises(Trouble):
+        with pytest.raises(Trouble) as told:
             read_backup(short)
+        if length >= 43:  # it begins as ours: not another program's, but half of one
+            assert told.value.code == "backup_damaged"
+
+
+def test_turned_bits_in_the_zips_own_lists_are_damage_and_no_fault_of_ours(
+    make: Callable[..., Backup], tmp_path: Path
+) -> None:
+    made = make()
+    whole = made.path.read_bytes()
+    spoilt = Backup(tmp_path / "spoilt", made.size, made.manifest, made.key_file)
+    for back in range(1, 300):
+        for bit in (0x01, 0x02, 0x08, 0x40):
+            content = bytearray(whole)
+            content[-back] ^= bit
+            spoilt.path.write_bytes(content)
+            copy = tmp_path / f"copy {back} {bit}"
+            for read in (
+                lambda: backup_file.digest_inside(spoilt.path),
+                lambda copy=copy: unpack_database(spoilt, copy),
+            ):
+                with contextlib.suppress(Trouble, OSError):
+                    read()
+            copy.unlink(missing_ok=True)
 
 
 def test_one_wrong_bit_anywhere_is_found_before_it_is_restored(
