@@ -83,8 +83,10 @@ def copy_over(chosen: Backup, folder: Path, *, is_stopped: Callable[[], bool]) -
     if final.exists():
         raise Trouble("second_place_taken")
     try:
+        files.discard(passing)  # of another account after a crash, it could not be written to
         _copy(chosen.path, passing, is_stopped)
         _prove(passing, chosen)
+        files.open_up(passing)
         os.replace(passing, final)
         with contextlib.suppress(OSError):  # not every disk can; the file is there all the same
             files.sync_folder(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +14,21 @@ _MINUTE_MS = 60_000
 _BEAT_MS = 15_000
 _SLEPT_SECONDS = 30
 """A clock on the wall that runs this far ahead of the computer's own has seen it sleep."""
+
+
+def awake_seconds() -> float:
+    """Seconds on a clock that stands still while the computer sleeps.
+
+    Python's own goes on meanwhile on Windows, where the system has another one, in units of
+    100 nanoseconds.
+    """
+    if sys.platform != "win32":
+        return time.monotonic()
+    import ctypes
+
+    ticks = ctypes.c_ulonglong()
+    ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(ticks))
+    return ticks.value / 10_000_000
 
 
 class IdleLock(QObject):
@@ -28,7 +44,7 @@ class IdleLock(QObject):
         self,
         clock: Callable[[], datetime],
         parent: QObject,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = awake_seconds,
     ) -> None:
         super().__init__(parent)
         self._clock, self._monotonic = clock, monotonic

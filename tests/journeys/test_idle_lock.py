@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from iopdesk.ui.idle import IdleLock
+from iopdesk.ui.idle import IdleLock, awake_seconds
 from iopdesk.ui.start.unlock import UnlockPage
 from tests.conftest import NOW, FrozenClock
 from tests.journeys.hands import Hands
@@ -52,6 +56,21 @@ def test_a_wall_clock_that_ran_ahead_says_that_the_computer_slept(
     assert len(due) == int(is_due)
 
 
+class _Kernel:
+    """What Windows tells of the time that it was awake."""
+
+    def QueryUnbiasedInterruptTime(self, ticks: Any) -> None:
+        ticks._obj.value = 42 * 10_000_000
+
+
+def test_on_windows_the_clock_that_stands_still_in_sleep_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=_Kernel()), raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert awake_seconds() == 42.0
+
+
 def test_nobody_at_the_desk_is_not_locked_out(qapp: QApplication) -> None:
     clock, owner = FrozenClock(), QObject()
     lock = IdleLock(clock, owner, monotonic=lambda: 0.0)
@@ -82,10 +101,10 @@ def test_after_sleep_the_lock_page_says_why(hands: Hands) -> None:
     hands.app.idle.due.emit(0)
     page = hands.app.window.page
     assert isinstance(page, UnlockPage)
-    assert "because the computer slept" in hands.app.start_pages._note
+    assert "because the computer slept" in hands.words(hands.app.window.page)
     hands.sign_in("Dana Okafor")
     hands.app.idle.due.emit(10)
-    assert "after 10 minutes without use" in hands.app.start_pages._note
+    assert "after 10 minutes without use" in hands.words(hands.app.window.page)
 
 
 def test_the_practice_chooses_the_minutes(hands: Hands) -> None:

@@ -90,6 +90,20 @@ def test_a_backup_from_years_ahead_does_not_keep_the_newest_from_the_second_plac
     assert state.newest == NOW
 
 
+def test_in_a_folder_of_everybody_each_account_can_read_and_replace_a_copy(
+    practice_file: OpenPractice, second: Second, stick: Path, tmp_path: Path
+) -> None:
+    stick.chmod(0o777)
+    left = stick / f"{practice_file.practice_id}.copying"
+    left.write_bytes(b"half a copy")  # of another account, which alone may write into it
+    kept = tmp_path / "the same file"
+    kept.hardlink_to(left)
+    made = make(practice_file)
+    assert code(carry(second)) == ""
+    assert kept.read_bytes() == b"half a copy"
+    assert (stick / made.path.name).stat().st_mode & 0o777 == 0o666
+
+
 def test_without_a_place_or_a_backup_nothing_happens(
     door: Door, practice_file: OpenPractice, second: Second, stick: Path
 ) -> None:

@@ -234,8 +234,8 @@ def test_turned_bits_in_the_zips_own_lists_are_damage_and_no_fault_of_ours(
     made = make()
     whole = made.path.read_bytes()
     spoilt = Backup(tmp_path / "spoilt", made.size, made.manifest, made.key_file)
-    for back in range(1, 300):
-        for bit in (0x01, 0x02, 0x08, 0x40):
+    for back in range(20, 140):
+        for bit in (0x02, 0x08):
             content = bytearray(whole)
             content[-back] ^= bit
             spoilt.path.write_bytes(content)
