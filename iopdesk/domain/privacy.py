@@ -214,14 +214,23 @@ def minutes_left(ends_at: datetime, now: datetime) -> int:
 
 
 def decide_review(
-    *, opened_by_id: int, reviewer_id: int, directors: Collection[int], is_reviewed: bool
+    *,
+    opened_by_id: int,
+    reviewer_id: int,
+    directors: Collection[int],
+    is_reviewed: bool,
+    is_running: bool = False,
 ) -> None:
     """Allow a review. Nobody reviews their own opening while another director could.
 
-    Raises ``RuleBroken("break_glass.reviewed" | "break_glass.own_review")``.
+    An opening that runs is not reviewed: nobody would look at what follows in it.
+    Raises ``RuleBroken("break_glass.reviewed" | "break_glass.running" |
+    "break_glass.own_review")``.
     """
     if is_reviewed:
         raise RuleBroken("break_glass.reviewed")
+    if is_running:
+        raise RuleBroken("break_glass.running")
     if opened_by_id == reviewer_id and set(directors) - {reviewer_id}:
         raise RuleBroken("break_glass.own_review")
 
@@ -244,6 +253,10 @@ sentences(
             "emergency is."
         ),
         "break_glass.reviewed": N_("This opening was reviewed before. Nothing was changed."),
+        "break_glass.running": N_(
+            "This opening still runs. Review it when it is over: what happens until then counts "
+            "too."
+        ),
         "break_glass.own_review": N_(
             "This opening is your own. Let another clinical director review it."
         ),

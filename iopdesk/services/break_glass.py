@@ -10,7 +10,7 @@ from sqlalchemy import select
 from iopdesk.domain.people import Role
 from iopdesk.domain.permission import Row
 from iopdesk.domain.privacy import GLASS_SPAN, decide_break, decide_review, require_reason
-from iopdesk.errors import RuleBroken, sentences
+from iopdesk.errors import Conflict, RuleBroken, sentences
 from iopdesk.i18n import N_, _, clock_time
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get
@@ -105,14 +105,17 @@ def review(work: Work, *, patient_id: int, glass_id: int, finding: str) -> Glass
     """Record what a director found. It stands for ever: there is no undo.
 
     Raises ``RuleBroken("break_glass.finding" | "break_glass.reviewed" |
-    "break_glass.own_review")``.
+    "break_glass.running" | "break_glass.own_review")``, ``Conflict`` for another patient's.
     """
     row = get(work.db, BreakGlass, glass_id)
+    if row.patient_id != patient_id:  # the audit would name the wrong one
+        raise Conflict("break_glass")
     decide_review(
         opened_by_id=row.person_id,
         reviewer_id=work.person.id,
         directors=_directors(work),
         is_reviewed=row.reviewed_at is not None,
+        is_running=row.ends_at > work.now,
     )
     require_reason(finding, "break_glass.finding")
     row.reviewed_by_id, row.reviewed_at = work.person.id, work.now
@@ -144,7 +147,8 @@ def list_to_review(work: Work) -> tuple[GlassRow, ...]:
             row.BreakGlass.opened_at.astimezone(zone),
             row.BreakGlass.ends_at.astimezone(zone),
             row.BreakGlass.ends_at > work.now,
-            own_alone or row.BreakGlass.person_id != work.person.id,
+            row.BreakGlass.ends_at <= work.now
+            and (own_alone or row.BreakGlass.person_id != work.person.id),
         )
         for row in rows
     )

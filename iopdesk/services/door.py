@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -40,6 +40,8 @@ T = TypeVar("T")
 _TRIES = 8
 _VIEW_SPAN = timedelta(minutes=5)
 GLASS_VIEW = "break_glass.view"
+GLASS_ACT = "break_glass.act"
+SEARCH = "patient.search"
 
 
 class File(Protocol):
@@ -64,14 +66,6 @@ class Outcome:
     is_undoable: bool
 
 
-@dataclass(slots=True)
-class _Stacks:
-    """Acts a person can undo and redo, newest last; they end at user switch."""
-
-    undo: list[int] = field(default_factory=list)
-    redo: list[int] = field(default_factory=list)
-
-
 class Door:
     """Acts and questions of one opened practice file.
 
@@ -85,7 +79,7 @@ class Door:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._person: Staff | None = None
         self._clinical_key: bytes | None = None
-        self._stacks: dict[int, _Stacks] = {}
+        self._stacks: dict[int, undoing.Stacks] = {}
         self._practice: PracticeFacts | None = None
         self._restricted = subjects.KnownRestricted()
         self.is_lobby = False
@@ -145,7 +139,7 @@ class Door:
             with suppress(Trouble):  # the attempt stays pending, as a view would
                 self.flush_views()
             raise
-        stacks = self._stacks.setdefault(person.id, _Stacks())
+        stacks = self._stacks.setdefault(person.id, undoing.Stacks())
         if outcome.is_undoable:
             stacks.undo.append(outcome.seq)
             stacks.redo.clear()
@@ -172,6 +166,11 @@ class Door:
         person_id = self._person.id if self._person else None
         self._views.append(audit.Entry(self._clock(), person_id, act, subject, subject_id))
         self.flush_views()
+
+    def note_search(self, by: Staff, patient_id: int | None = None) -> None:
+        """Keep for the audit that somebody searched, and which patient they opened by it."""
+        kind = "patient" if patient_id is not None else None
+        self._views.append(audit.Entry(self._clock(), by.id, SEARCH, kind, patient_id))
 
     def flush_views(self) -> None:
         """Write the chart views seen since the last act."""
@@ -209,8 +208,8 @@ class Door:
             raise NotAllowed(act_of(fn).name, "locked")
         return self._person
 
-    def _stack(self, person: Staff | None) -> _Stacks:
-        return self._stacks.get(person.id if person else 0, _Stacks())
+    def _stack(self, person: Staff | None) -> undoing.Stacks:
+        return self._stacks.get(person.id if person else 0, undoing.Stacks())
 
     def _work(self, db: Session, person: Staff) -> Work:
         key = self._clinical_key if person == self._person else None
@@ -258,19 +257,21 @@ class Door:
             work = self._work(db, person)
             self._check(mark, work, given)
             entry = audit.Entry(work.now, person.id, mark.name, *_subject(mark, given))
-            self._saw_by_glass(work)
             run = partial(self._noted, mark, work, given, partial(mark.fn, work, **given))
-            return self._write(db, entry, run, undo=mark.undo)
+            return self._write(work, entry, run, undo=mark.undo)
 
     def _saw_by_glass(self, work: Work) -> None:
         for patient_id in subjects.seen_by_glass(work):
             self._saw(work.person, GLASS_VIEW, "patient", patient_id)
 
     def _write(
-        self, db: Session, entry: audit.Entry, run: Callable[[], Any], *, undo: bool
+        self, work: Work, entry: audit.Entry, run: Callable[[], Any], *, undo: bool
     ) -> Outcome:
-        """Run inside an armed session; log, chain and commit what it changed."""
-        connection = db.connection()
+        """Run inside an armed session; log, chain and commit what it changed.
+
+        What only an emergency opening allowed is followed by an entry that says so.
+        """
+        db, connection = work.db, work.db.connection()
         # a question on the other lane may add a view meanwhile: count first
         views = len(self._views)
         before = self._append_views(db, audit.head(connection), views)
@@ -281,7 +282,10 @@ class Door:
             db.flush()
             change_log.check_no_unlogged_write(db)
             rows = change_log.write(db, before.seq + 1)
-            after = audit.append(connection, before, entry, rows)
+            after = done = audit.append(connection, before, entry, rows)
+            for patient_id in sorted(subjects.seen_by_glass(work)):
+                glass = audit.Entry(work.now, work.person.id, GLASS_ACT, "patient", patient_id)
+                after = audit.append(connection, after, glass, ())
             db.info["door_commits"] = True
             db.commit()
         except StaleDataError as error:
@@ -295,7 +299,7 @@ class Door:
             self._practice = None
         if "Restriction" in touched:
             self._restricted.forget()
-        return Outcome(result, after.seq, touched, undo and bool(rows))
+        return Outcome(result, done.seq, touched, undo and bool(rows))
 
     def _anchor_when_due(self, before: int, after: int) -> None:
         if before // anchors.EVERY != after // anchors.EVERY:
@@ -310,7 +314,8 @@ class Door:
         """Keep a view or a refused attempt for the audit: one of a kind in five minutes."""
         now, key = self._clock(), (person.id, what, record_id)
         last = self._seen.get(key)
-        if last is None or now - last >= _VIEW_SPAN:
+        # a clock that was set back hides nothing
+        if last is None or not timedelta() <= now - last < _VIEW_SPAN:
             self._seen[key] = now
             self._views.append(audit.Entry(now, person.id, what, kind, record_id))
 
@@ -318,7 +323,7 @@ class Door:
         person = by or self._person
         if person is None:
             raise NotAllowed("undo", "locked")
-        stacks = self._stacks.setdefault(person.id, _Stacks())
+        stacks = self._stacks.setdefault(person.id, undoing.Stacks())
         source, target = (stacks.redo, stacks.undo) if redo else (stacks.undo, stacks.redo)
         if not source:
             return None
@@ -348,7 +353,7 @@ class Door:
                 self._check(mark, work, given)
 
             try:
-                return self._write(db, entry, lambda: undo(work, seq, check), undo=False)
+                return self._write(work, entry, lambda: undo(work, seq, check), undo=False)
             except (undoing.StandsInTheWayError, IntegrityError) as error:
                 raise Conflict("act", f"{name}.conflict", what=what) from error
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import Role
-from iopdesk.domain.permission import Access, Need, Row
+from iopdesk.domain.permission import Access, Need, Row, access
 from iopdesk.domain.privacy import Reach, Standing, decide_reach
 from iopdesk.errors import Conflict, NotAllowed
 from iopdesk.storage import models
@@ -164,7 +164,7 @@ def _closed_to(work: Work, restricted: frozenset[int]) -> frozenset[int]:
         return frozenset()
     own = on_caseload(work.db, work.person.id, restricted, work.today, takes_waiting=False)
     named = _named(work.db, work.person.id, restricted)
-    glass = _with_glass(work.db, work.person.id, work.now)
+    glass = _with_glass(work)
     return restricted - own - named - glass
 
 
@@ -190,7 +190,7 @@ def _standing(work: Work, patient_id: int) -> Standing:
         is_restricted=is_restricted,
         is_own=patient_id in own,
         is_named=is_restricted and bool(_named(db, person.id, [patient_id])),
-        has_glass=patient_id in _with_glass(db, person.id, work.now),
+        has_glass=patient_id in _with_glass(work),
     )
 
 
@@ -229,11 +229,7 @@ def seen_by_glass(work: Work) -> frozenset[int]:
 def glass_of(db: Session, person_id: int, patient_id: int, now: datetime) -> BreakGlass | None:
     """The emergency opening of one patient by one person that still runs."""
     return db.scalars(
-        select(BreakGlass).where(
-            BreakGlass.person_id == person_id,
-            BreakGlass.ends_at > now,
-            BreakGlass.patient_id == patient_id,
-        )
+        select(BreakGlass).where(BreakGlass.patient_id == patient_id, *_running(person_id, now))
     ).first()
 
 
@@ -248,14 +244,23 @@ def _named(db: Session, person_id: int, patient_ids: Collection[int]) -> set[int
     )
 
 
-def _with_glass(db: Session, person_id: int, now: datetime) -> set[int]:
-    """Patients whose record a person opened in an emergency that still runs."""
-    return set(
-        db.scalars(
-            select(BreakGlass.patient_id).where(
-                BreakGlass.person_id == person_id, BreakGlass.ends_at > now
-            )
-        )
+def _with_glass(work: Work) -> set[int]:
+    """Patients whose record the person opened in an emergency that still runs.
+
+    It ends with the role that allowed it.
+    """
+    if access(work.person.roles, Row.EMERGENCY, Need.DO) is Access.NONE:
+        return set()
+    running = _running(work.person.id, work.now)
+    return set(work.db.scalars(select(BreakGlass.patient_id).where(*running)))
+
+
+def _running(person_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """A person's openings that run; a clock set to before one began makes none of it longer."""
+    return (
+        BreakGlass.person_id == person_id,
+        BreakGlass.opened_at <= now,
+        BreakGlass.ends_at > now,
     )
 
 

@@ -8,7 +8,7 @@ values are still what the act wrote.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -44,6 +44,14 @@ class Undone:
 
     act: str
     label: str
+
+
+@dataclass(slots=True)
+class Stacks:
+    """Acts a person can undo and redo, newest last; they end at user switch."""
+
+    undo: list[int] = field(default_factory=list)
+    redo: list[int] = field(default_factory=list)
 
 
 def undo(work: Work, seq: int, check: Callable[[Act, int | None], None]) -> Undone:

@@ -185,6 +185,12 @@ def test_nobody_reviews_their_own_opening_while_another_director_could(
         decide_review(**given_, is_reviewed=is_reviewed)
 
 
+def test_an_opening_that_runs_is_not_reviewed():
+    given_ = {"opened_by_id": 7, "reviewer_id": 1, "directors": [1], "is_reviewed": False}
+    with pytest.raises(RuleBroken, match=r"break_glass\.running"):
+        decide_review(**given_, is_running=True)
+
+
 def test_nothing_clinical_and_no_paper_is_there_in_lobby_mode():
     private = {
         Row.RESULTS,

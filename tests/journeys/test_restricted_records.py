@@ -173,6 +173,7 @@ def test_an_emergency_opens_the_chart_for_thirty_minutes_and_a_director_reviews_
     story.press("Review…")
     reviews = story.shown(ReviewsDialog)
     assert EMERGENCY in reviews.reason.text()
+    assert not reviews.accept_button.isHidden()
     reviews.set_values({"finding": "An ambulance came, it was right"})
     story.press("Record the finding", reviews)
     assert reviews.nothing.isVisible()

@@ -59,7 +59,9 @@ def _close(home: Home) -> Scene:
 
 
 def _review(home: Home) -> Scene:
-    patient_id = _broken(home)["patient_id"]
+    broken = _broken(home)
+    patient_id = broken["patient_id"]
+    home.door.do(break_glass.close_record, patient_id=patient_id, by=broken["by"])
     with Session(home.door.file.read_engine) as db:
         query = select(BreakGlass.id).where(BreakGlass.patient_id == patient_id)
         glass_id = db.scalars(query).one()

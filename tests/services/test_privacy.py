@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from iopdesk.domain.attendance import Mark
 from iopdesk.domain.list_reading import read_delimited
 from iopdesk.domain.people import Role, Staff
-from iopdesk.errors import NotAllowed, RuleBroken
+from iopdesk.domain.privacy import GLASS_SPAN
+from iopdesk.errors import Conflict, NotAllowed, RuleBroken
 from iopdesk.services import (
     attendance,
     audit_log,
@@ -23,6 +24,7 @@ from iopdesk.services import (
     chart,
     covers,
     imports,
+    medications,
     patient_search,
     patients,
     people,
@@ -322,6 +324,45 @@ def test_every_look_in_an_emergency_is_in_the_audit_as_one(home):
     assert home.audited("break_glass.view", "Dana Okafor") == 0
 
 
+def test_what_an_emergency_alone_allowed_is_in_the_audit_with_the_act_itself(home):
+    home.breaks("Ines Calloway")
+    given: dict[str, Any] = {"patient_id": home.june.patient_id, "name": "Naltrexone"}
+    given |= {"dose": "50 mg", "prescriber": "Dr. Ames", "started_on": TODAY}
+    home.do(medications.add_medication, "Ines Calloway", **given)
+    assert home.audited("break_glass.act", "Ines Calloway") == 1
+    ines = home.person("Ines Calloway")
+    home.door.sign_in(ines, None)
+    home.do(medications.add_medication, "Ines Calloway", **given | {"name": "Acamprosate"})
+    assert home.audited("break_glass.act", "Ines Calloway") == 2
+    assert home.door.undo(ines) is not None
+    assert home.audited("break_glass.act", "Ines Calloway") == 3
+    assert audit_log.words_of("break_glass.act") == "Done in an emergency"
+    home.door.sign_in(home.person("Dana Okafor"), None)
+    home.do(medications.add_medication, "Dana Okafor", **given | {"name": "Clonidine"})
+    assert home.audited("break_glass.act", "Dana Okafor") == 0
+
+
+def test_a_clock_that_is_set_back_neither_prolongs_an_emergency_nor_hides_a_look(home):
+    home.breaks("Ines Calloway")
+    assert home.opens("Ines Calloway")
+    home.opens("Dana Okafor")
+    assert home.audited("chart.view", "Dana Okafor") == 1
+    home.clock.advance(timedelta(hours=-5))
+    assert not home.opens("Ines Calloway")
+    home.opens("Dana Okafor")
+    assert home.audited("chart.view", "Dana Okafor") == 2
+
+
+def test_an_emergency_ends_with_the_role_that_allowed_it(home):
+    home.breaks("Ines Calloway")
+    ines = home.person("Ines Calloway")
+    ask = {"patient_id": home.june.patient_id}
+    home.door.ask(chart.open_chart, by=ines, **ask)
+    biller = replace(ines, roles=frozenset({Role.BILLER}))
+    with pytest.raises(NotAllowed, match="restricted"):
+        home.door.ask(chart.open_chart, by=biller, **ask)
+
+
 def test_a_counselor_sees_clinical_parts_of_another_caseload_by_glass_and_that_is_audited(home):
     home.door.do(
         restrictions.lift, patient_id=home.june.patient_id, expected_version=home.version()
@@ -372,6 +413,19 @@ def test_a_director_reviews_with_a_finding_once_and_for_ever(home):
     (row,) = home.door.ask(break_glass.list_to_review)
     assert (row.person, row.patient, row.is_running) == ("Ines Calloway", "June Halvorsen", True)
     given = {"patient_id": row.patient_id, "glass_id": row.glass_id}
+    assert not row.may_review
+    with pytest.raises(RuleBroken, match="running"):
+        home.door.do(break_glass.review, **given, finding="Right and needed")
+    home.clock.advance(GLASS_SPAN)
+    (row,) = home.door.ask(break_glass.list_to_review)
+    assert (row.is_running, row.may_review) == (False, True)
+    with pytest.raises(Conflict):  # the audit would name the wrong patient
+        home.door.do(
+            break_glass.review,
+            patient_id=home.calvin.patient_id,
+            glass_id=row.glass_id,
+            finding="Right and needed",
+        )
     with pytest.raises(RuleBroken, match="finding"):
         home.door.do(break_glass.review, **given, finding="ok")
     assert not home.door.do(break_glass.review, **given, finding="Right and needed").is_undoable

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from iopdesk.domain.privacy import LEAST_REASON, minutes_left
+from iopdesk.domain.privacy import GLASS_SPAN, LEAST_REASON, minutes_left
 from iopdesk.errors import DeskError, NotAllowed
 from iopdesk.i18n import _, clock_time, ngettext
 from iopdesk.services import break_glass
@@ -21,6 +21,7 @@ from iopdesk.ui.shared.message_bar import MessageBar
 from iopdesk.ui.theme.tokens import px
 
 _TICK_MS = 10_000
+_SPAN_MINUTES = GLASS_SPAN // timedelta(minutes=1)
 EMERGENCY = "restricted", "not_on_caseload"
 """Codes of refusals that an emergency opens."""
 
@@ -110,7 +111,7 @@ class GlassBanner(QWidget):
         if self._ends_at is None:
             return
         left = minutes_left(self._ends_at, self._now())
-        if left == 0:
+        if not 0 < left <= _SPAN_MINUTES:  # more is a clock that was set back
             self.show_until(None)
             self.over.emit()
             return

@@ -78,7 +78,8 @@ class ReviewsDialog(FormDialog):
         self.accept_button.setVisible(may)
         self.message_area.clear()
         if row is not None and not may:
-            self.message_area.say("info", sentence_for(RuleBroken("break_glass.own_review")))
+            code = "break_glass.running" if row.is_running else "break_glass.own_review"
+            self.message_area.say("info", sentence_for(RuleBroken(code)))
 
     def _on_changed(self, models: frozenset[str]) -> None:
         if "BreakGlass" in models:
