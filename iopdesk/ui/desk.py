@@ -193,6 +193,11 @@ class Desk(QObject):
         """Write the chart views seen since the last act, after painting."""
         self._writes.put(self.door.flush_views, self._quiet)
 
+    def note_search(self, patient_id: int | None) -> None:
+        """Keep for the audit that the person searched, and whom they opened by it."""
+        self.door.note_search(self.person, patient_id)
+        self.flush_views()
+
     def close(self) -> None:
         """End both lanes after what they hold; before the file is closed."""
         self._writes.close()

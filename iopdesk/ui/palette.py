@@ -8,14 +8,9 @@ from functools import partial
 
 import shiboken6
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
     Qt,
 )
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -25,9 +20,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -40,33 +32,16 @@ from iopdesk.i18n import _, numeric_date
 from iopdesk.services.patient_care import Care, read_care
 from iopdesk.services.patient_search import FoundPatient, find_patients
 from iopdesk.ui.desk import Desk
+from iopdesk.ui.palette_list import Entry, EntryDelegate, EntryModel
+from iopdesk.ui.searching import SearchNotes
 from iopdesk.ui.shared.key_hint import KeyHints
 from iopdesk.ui.shared.labels import Hairline
-from iopdesk.ui.theme import paint, tokens
-from iopdesk.ui.theme.fonts import advance
+from iopdesk.ui.theme import tokens
 from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
 WIDTH = 660
 TOP = 112
-_ROW = 40
-_SECTION = 30
-_ENTRY = Qt.ItemDataRole.UserRole
-
-Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Entry:
-    """One line: a section heading (no ``run``) or something that Enter does."""
-
-    title: str
-    detail: str = ""
-    icon: str = ""
-    match: str = ""
-    run: Callable[[], object] | None = None
-    more: Callable[[], object] | None = None
-    """What Tab does: it shows the actions of that patient instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +72,7 @@ class Palette(QWidget):
         self._patient_actions, self._open_patient = patient_actions, open_patient
         self._focus_before = host.window().focusWidget()
         self._asked = 0
+        self._notes = SearchNotes(desk, self)
         self._is_waiting = self._runs_next = False
         self._box = QFrame(self)
         self._box.setProperty("card", True)
@@ -114,14 +90,14 @@ class Palette(QWidget):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.field.textChanged.connect(self._on_typed)
         self.field.installEventFilter(self)
-        self.model = _EntryModel(self)
+        self.model = EntryModel(self)
         self.list = QListView()
         self.list.setAccessibleName(_("Found"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setModel(self.model)
-        self.list.setItemDelegate(_EntryDelegate(self.list))
+        self.list.setItemDelegate(EntryDelegate(self.list))
         self.list.clicked.connect(self._run)
         column.addWidget(self.field)
         column.addWidget(self.list, 1)
@@ -236,7 +212,9 @@ class Palette(QWidget):
         self._is_waiting = self._runs_next = False
         asked = self._asked
         words = typed.strip()
-        if not words or words.startswith(">"):
+        is_search = bool(words) and not words.startswith(">")
+        self._notes.typed(words if is_search else "")
+        if not is_search:
             self._show_actions(words.lstrip("> "))
             return
         words = words.removeprefix("#").strip()
@@ -304,7 +282,7 @@ class Palette(QWidget):
             " · ".join(fact for fact in facts if fact),
             "account-outline",
             typed,
-            lambda: self._open_patient(one.patient_id),
+            partial(self._run_for, one.patient_id, partial(self._open_patient, one.patient_id)),
             lambda: self._with_actions(one, self._show),
         )
 
@@ -315,84 +293,18 @@ class Palette(QWidget):
         def show(care: Care) -> None:
             if asked == self._asked:
                 found = self._patient_actions(one.patient_id, care)
-                then([Entry(one.name), *(Entry(a.text, "", a.icon, "", a.run) for a in found)])
+                runs = [partial(self._run_for, one.patient_id, action.run) for action in found]
+                pairs = zip(found, runs, strict=True)
+                then([Entry(one.name), *(Entry(a.text, "", a.icon, "", run) for a, run in pairs)])
 
         self._desk.ask(read_care, owner=self, then=show, patient_id=one.patient_id)
+
+    def _run_for(self, patient_id: int, run: Callable[[], object]) -> None:
+        """Do something for a patient whom the search found."""
+        self._notes.opened(patient_id)
+        run()
 
     def _show(self, entries: Sequence[Entry]) -> None:
         self.model.put(entries)
         self.list.setCurrentIndex(QModelIndex())
         self._move(1)
-
-
-class _EntryModel(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.entries: list[Entry] = []
-
-    def put(self, entries: Sequence[Entry]) -> None:
-        self.beginResetModel()
-        self.entries = list(entries)
-        self.endResetModel()
-
-    def entry(self, index: Index) -> Entry | None:
-        return self.entries[index.row()] if index.isValid() else None
-
-    def rowCount(self, _parent: Index | None = None) -> int:
-        return len(self.entries)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        entry = self.entries[index.row()]
-        if role == _ENTRY:
-            return entry
-        if role == Qt.ItemDataRole.DisplayRole:
-            return entry.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(part for part in (entry.title, entry.detail) if part)
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        entry = self.entry(index)
-        if entry is None or entry.run is None:
-            return Qt.ItemFlag.ItemIsEnabled
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-
-class _EntryDelegate(QStyledItemDelegate):
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        entry: Entry = index.data(_ENTRY)
-        return QSize(px(200), px(_ROW if entry.run is not None else _SECTION))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry: Entry = index.data(_ENTRY)
-        rect: QRect = option.rect
-        box = QRectF(rect)
-        if entry.run is None:
-            words = box.adjusted(px(12), 0, -px(12), 0)
-            paint.text(painter, words, entry.title, size=12, weight=600, color="tx2")
-            return
-        if option.state & QStyle.StateFlag.State_Selected:
-            paint.rbox(painter, box, fill="sel", radius=6)
-        if entry.icon:
-            paint.icon(painter, box.left() + px(12), box.center().y(), entry.icon, size=18)
-        left = box.left() + px(42)
-        left += _title(painter, QRectF(left, box.top(), box.width() - px(54), box.height()), entry)
-        room = QRectF(left + px(12), box.top(), box.right() - left - px(24), box.height())
-        if entry.detail and room.width() > px(40):
-            paint.text(painter, room, entry.detail, size=12, color="tx2")
-
-
-def _title(painter: QPainter, room: QRectF, entry: Entry) -> float:
-    """The title with its one match in bold accent; returns its width."""
-    words = entry.title
-    start = words.lower().find(entry.match.lower()) if entry.match else -1
-    if start < 0 or advance(words, 13, 600) > room.width():
-        return paint.text(painter, room, words, weight=500)
-    end = start + len(entry.match)
-    parts = ((words[:start], 500, "tx"), (words[start:end], 700, "acc"), (words[end:], 500, "tx"))
-    x = room.left()
-    for part, weight, color in parts:
-        if part:
-            part_room = QRectF(x, room.top(), room.right() - x, room.height())
-            x += paint.text(painter, part_room, part, weight=weight, color=color)
-    return x - room.left()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from iopdesk.i18n import N_, _
 from iopdesk.services.patient_search import FoundPatient, find_patients
 from iopdesk.ui.desk import Desk
+from iopdesk.ui.searching import SearchNotes
 from iopdesk.ui.shared.fields import TextField
 from iopdesk.ui.shared.two_line_delegate import Index, TwoLine, TwoLineDelegate, plain_list
 from iopdesk.ui.theme.tokens import px
@@ -33,6 +34,7 @@ class PatientField(TextField):
         hint = _("Name, number, date of birth or end of the phone number")
         super().__init__(name, words, hint=hint)
         self._desk = desk
+        self.notes = SearchNotes(desk, self)
         self._found: dict[str, int] = {}
         self._answered = ""
         self._is_left = False
@@ -101,6 +103,7 @@ class PatientField(TextField):
     def _look_up(self) -> None:
         """Ask for who fits; a line that was taken or drafted holds the number after the name."""
         typed = self.line.text().strip()
+        self.notes.typed(typed)
         name, _comma, number = typed.rpartition(", ")
         is_line = bool(name) and any(sign.isdigit() for sign in number)
         if not typed:
@@ -133,6 +136,7 @@ class PatientField(TextField):
 
     def _choose(self, words: str) -> None:
         patient_id = self._found[words]
+        self.notes.opened(patient_id)
         self.line.setText(words)
         self._patient_id = patient_id
         self._show_hits(False)

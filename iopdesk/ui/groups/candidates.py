@@ -11,6 +11,7 @@ from iopdesk.i18n import _, ngettext
 from iopdesk.services.seating import Candidate
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.groups.dialogs import SeatDialog
+from iopdesk.ui.searching import SearchNotes
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.labels import ElidingLabel, Hairline, label
 from iopdesk.ui.shared.parts import mark_part
@@ -40,6 +41,8 @@ class CandidateColumn(QWidget):
         column.setSpacing(0)
         self.search = SearchBox(_("Name of a patient"))
         self.search.words_changed.connect(lambda _words: self._show())
+        self.notes = SearchNotes(desk, self)
+        self.search.words_changed.connect(self.notes.typed)
         around = QHBoxLayout()
         around.setContentsMargins(px(12), 0, px(12), px(6))
         around.addWidget(self.search)

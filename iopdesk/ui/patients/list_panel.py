@@ -30,6 +30,7 @@ from iopdesk.services.patient_search import (
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.list_delegate import present
 from iopdesk.ui.patients.list_view import PatientListView
+from iopdesk.ui.searching import SearchNotes
 from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.ground import Ground
 from iopdesk.ui.shared.labels import Hairline, label
@@ -78,6 +79,7 @@ class PatientListPanel(QWidget):
         self.view = PatientListView()
         self.view.setModel(self.model)
         self.count_label = label("", "small", wrap=True)
+        self.notes = SearchNotes(desk, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -125,6 +127,9 @@ class PatientListPanel(QWidget):
 
     def _connect(self) -> None:
         self.search.words_changed.connect(lambda _words: self._pause.start())
+        self.search.words_changed.connect(self.notes.typed)
+        for shown in (self.chosen, self.opened):
+            shown.connect(self.notes.opened)
         self.search.down_pressed.connect(self.focus_list)
         self.search.returnPressed.connect(self._on_search_entered)
         self._pause.timeout.connect(self.reload)
