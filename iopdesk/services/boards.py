@@ -24,7 +24,7 @@ from iopdesk.domain.specimens import CollectionStatus, TestReason
 from iopdesk.services.acts import Work, question
 from iopdesk.services.holds import holds_by_patient
 from iopdesk.services.rosters import expected_at
-from iopdesk.services.shown_names import own_title, read_names
+from iopdesk.services.shown_names import own_title, read_names, remark
 from iopdesk.storage.models import (
     Attendance,
     Group,
@@ -202,7 +202,7 @@ class _Facts:
             mark=mark.mark if mark is not None else None,
             arrived_at=arrived.astimezone(zone) if arrived else None,
             left_at=left.astimezone(zone) if left else None,
-            reason=mark.reason if mark is not None else "",
+            reason=remark(self._work, patient_id, mark.reason) if mark is not None else "",
             state=state,
             hold=holds[0].label if holds else "",
             is_drawn=patient_id in self._drawn,

@@ -15,6 +15,7 @@ from iopdesk.domain.permission import Row
 from iopdesk.domain.sessions import Look, SessionStatus, look_of
 from iopdesk.services.acts import Work, question
 from iopdesk.services.rosters import expected_at
+from iopdesk.services.shown_names import own_title, remark
 from iopdesk.storage.models import (
     Attendance,
     Episode,
@@ -129,6 +130,7 @@ def read_attendance(work: Work, *, patient_id: int) -> tuple[AttendedRow, ...]:
             TreatmentSession.start_minute,
             TreatmentSession.minutes,
             TreatmentSession.title,
+            TreatmentSession.patient_id,
             Group.name,
             TreatmentSession.kind,
             TreatmentSession.modality,
@@ -156,11 +158,11 @@ def read_attendance(work: Work, *, patient_id: int) -> tuple[AttendedRow, ...]:
             row.on,
             row.start_minute,
             row.minutes,
-            row.title or row.name or "",
+            own_title(work, row) or row.name or "",
             look_of(row.kind, row.modality, row.service),
             row.mark,
             row.attended or 0,
-            row.reason or "",
+            remark(work, patient_id, row.reason or ""),
         )
         for row in rows
     )

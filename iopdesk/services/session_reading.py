@@ -33,7 +33,7 @@ from iopdesk.services.acts import Work
 from iopdesk.services.boards import booking_of, title_of
 from iopdesk.services.holds import holds_by_patient
 from iopdesk.services.rosters import expected_at, would_expect
-from iopdesk.services.shown_names import full, own_title, read_rows, short
+from iopdesk.services.shown_names import full, own_title, read_rows, remark, short
 from iopdesk.storage.models import (
     Attendance,
     Group,
@@ -196,7 +196,7 @@ class Reading:
             attended=attended,
             marked=marked,
             is_cancelled=booking.is_cancelled,
-            cancel_reason=s.cancel_reason,
+            cancel_reason=remark(self._work, s.patient_id, s.cancel_reason),
             is_by_video=s.is_by_video,
             is_closed=s.is_closed,
             clashes=self._clashes(

@@ -78,6 +78,16 @@ def own_title(work: Work, session: Any) -> str:
     return title if is_shown else ""
 
 
+def remark(work: Work, patient_id: int | None, words: str) -> str:
+    """Free words on why somebody was away: they may name a patient or tell of one.
+
+    Empty in lobby mode, and where the record is restricted.
+    """
+    if patient_id is None:
+        return "" if work.is_lobby else words
+    return words if veil(work, patient_id) is Veil.NONE else ""
+
+
 def name_of(work: Work, patient_id: int) -> str:
     """One patient's name, as toasts say it. Raises :class:`Conflict` when the patient is gone."""
     row = work.db.execute(select(*NAME).where(Patient.id == patient_id)).one_or_none()
