@@ -3,6 +3,10 @@
 The only place that speaks SQLite's FTS5; another database gets another module
 with the same functions. FTS5 alone never finds "Łukasz" for "lukasz", so
 what is indexed and what is typed are folded alike.
+
+Who fits best is found first, and the next way is tried only when nobody fits: a whole
+number, beginnings of names and numbers, something inside of them, one typo, what sounds
+similar. The statements are plain text for the driver, each asked at every key.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -24,14 +29,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapper, Session
 
+from iopdesk.domain.finding import MOST_WORDS, Typed, joined, one_typo, read_typed
 from iopdesk.domain.names import fold
 from iopdesk.domain.patients import Standing
 from iopdesk.storage.models import Patient
 
 _SHORTEST_TAIL = 4
-_TYPO_LENGTH = 4
-_TYPO_SCORE = 78
-_TYPO_CANDIDATES = 300
+_GRAM = 3
+_SIMILAR_SCORE = 78
+_CANDIDATES = 300
 _LAST = "\U0010ffff"
 """Stands behind every letter: the end of what begins so."""
 _FEW = 400
@@ -39,28 +45,52 @@ _FEW = 400
 
 _INDEX = table("patient_search", column("rowid"))
 _HITS = select(_INDEX.c.rowid).where(text("patient_search MATCH :match"))
-_COUNT_FEW = text(
-    "SELECT count(*) FROM "
-    "(SELECT 1 FROM patient_search WHERE patient_search MATCH :match LIMIT :limit)"
+_COUNT_FEW = (
+    "SELECT count(*) FROM (SELECT 1 FROM patient_search WHERE patient_search MATCH ? LIMIT ?)"
 )
-# active before waiting before the rest; then a family name that begins so
-_RANKED = text(
+# active before waiting before the rest; then where what was typed first stands: it begins
+# the family name, the given name, or another word of the name
+_ORDER = (
+    "CASE p.standing WHEN 'active' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END, "
+    "CASE WHEN p.sort_key >= ? AND p.sort_key < ? THEN 0 "
+    "WHEN instr(p.sort_key, ?) THEN 1 ELSE 2 END, p.sort_key, p.id LIMIT ?"
+)
+_RANKED = (
     "SELECT s.rowid FROM patient_search s JOIN patients p ON p.id = s.rowid "
-    "WHERE patient_search MATCH :match "
-    "ORDER BY CASE p.standing WHEN 'active' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END, "
-    "p.sort_key < :start OR p.sort_key >= :end, p.sort_key, p.id LIMIT :limit"
+    f"WHERE patient_search MATCH ? ORDER BY {_ORDER}"
 )
-# the plus keeps the hits a filter: the index of standing and sort_key gives the order
-_IN_ORDER = (
-    "SELECT p.id FROM patients p WHERE p.standing = :standing AND {part} AND +p.id IN "
-    "(SELECT rowid FROM patient_search WHERE patient_search MATCH :match) "
-    "ORDER BY p.sort_key, p.id LIMIT :limit"
+# the plus keeps the hits a filter: the index of standing and sort_key gives the rows
+_AMONG = "+p.id IN (SELECT rowid FROM patient_search WHERE patient_search MATCH ?)"
+_NEAR = (
+    "SELECT p.id FROM patients p WHERE p.standing IN ('active', 'waiting') "
+    f"AND {_AMONG} ORDER BY {_ORDER}"
 )
-_BEGINS = text(_IN_ORDER.format(part="p.sort_key >= :start AND p.sort_key < :end"))
-_HOLDS = text(_IN_ORDER.format(part="(p.sort_key < :start OR p.sort_key >= :end)"))
-_TYPO = text(
+_BEGINS_ACTIVE = (
+    "SELECT p.id FROM patients p WHERE p.standing = 'active' "
+    "AND p.sort_key >= ? AND p.sort_key < ? ORDER BY p.sort_key, p.id LIMIT ?"
+)
+_GONE = "SELECT p.id FROM patients p WHERE p.standing = 'discharged' AND {part} AND {among} "
+_GONE_BEGINS = (
+    _GONE.format(part="p.sort_key >= ? AND p.sort_key < ?", among=_AMONG)
+    + "ORDER BY p.sort_key, p.id LIMIT ?"
+)
+_GONE_HOLDS = (
+    _GONE.format(part="NOT (p.sort_key >= ? AND p.sort_key < ?)", among=_AMONG)
+    + "ORDER BY instr(p.sort_key, ?) = 0, p.sort_key, p.id LIMIT ?"
+)
+_INSIDE = (
+    "SELECT t.rowid FROM patient_search_typo t JOIN patients p ON p.id = t.rowid "
+    f"WHERE patient_search_typo MATCH ? {{rest}} ORDER BY {_ORDER}"
+)
+_REST = "AND t.rowid IN (SELECT rowid FROM patient_search WHERE patient_search MATCH ?)"
+_NUMBER_ENDS = f"SELECT p.id FROM patients p WHERE p.mrn LIKE ? ORDER BY {_ORDER}"
+_SLIPS = (
+    "SELECT s.rowid, s.names, p.standing, p.sort_key FROM patient_search s "
+    "JOIN patients p ON p.id = s.rowid WHERE patient_search MATCH ? LIMIT ?"
+)
+_SIMILAR = (
     "SELECT rowid, names FROM patient_search_typo "
-    "WHERE patient_search_typo MATCH :match ORDER BY rank LIMIT :limit"
+    "WHERE patient_search_typo MATCH ? ORDER BY rank LIMIT ?"
 )
 ADD = (
     text("INSERT INTO patient_search(rowid, names, numbers) VALUES (:id, :names, :numbers)"),
@@ -76,111 +106,172 @@ _REMOVE = (
 def find_patients(db: Session, typed: str, *, limit: int) -> list[int]:
     """Ids of the patients that fit what was typed, best first.
 
-    Name parts in any order (also preferred and former names), MRN, previous
-    number, birth date as digits or with separators, and the last four or more
-    digits of a phone. One typo is forgiven when nothing fits exactly. Whoever has
-    just the number typed comes first, then active patients before the others.
+    Name parts in any order (also preferred and former names), MRN with or without its
+    letters and zeros, previous number, birth date in any form, and the last four or more
+    digits of a phone; then what stands inside of names, and one typo. Whoever has just the
+    number typed comes first, then active patients before the others.
     """
-    words = list(_words(typed))
-    if not words:
+    asked, connection = read_typed(typed), db.connection()
+    if not asked:
         return []
+    first = asked.names[0] if asked.names else asked.numbers[0][0]
     found: list[int] = []
-    if len(words) == 1 and words[0].isdigit():
+    if asked.numbers:
         # a longer number begins with a short one: no further key could tell them apart
-        found = _ranked(db, f'"{words[0]}"', words[0], limit)
-    for match in _matches(words):
-        more = _best(db, match, words[0], limit)
+        found = _ranked(connection, _match(asked, ends=""), first, limit)
+    elif len(asked.names) == 1:
+        found = _rows(connection, _BEGINS_ACTIVE, first, first + _LAST, limit)
+        if len(found) == limit:
+            return found
+    for match in _matches(asked):
+        more = _best(connection, match, first, limit)
         if more:
-            return [*found, *(each for each in more if each not in found)][:limit]
-    return found or _with_typo(db, words, limit)
+            return list(dict.fromkeys((*found, *more)))[:limit]
+    return found or _less_well(connection, asked, first, limit)
 
 
 def fits(db: Session, typed: str) -> ColumnElement[bool]:
     """Whom the words fit, as a condition on ``Patient``, for a list with an order of its own."""
-    words = list(_words(typed))
-    if not words:
+    asked, connection = read_typed(typed), db.connection()
+    if not asked:
         return false()
-    for match in _matches(words):
-        if db.connection().execute(_COUNT_FEW, {"match": match, "limit": 1}).scalar_one():
+    for match in _matches(asked):
+        if connection.exec_driver_sql(_COUNT_FEW, (match, 1)).scalar_one():
             return Patient.id.in_(_HITS.params(match=match))
-    return Patient.id.in_(_with_typo(db, words, _TYPO_CANDIDATES))
+    first = asked.names[0] if asked.names else ""
+    return Patient.id.in_(_less_well(connection, asked, first, _CANDIDATES))
 
 
-def _matches(words: Sequence[str]) -> Iterator[str]:
-    """Queries to try in turn: each word begins a name or, if it has a digit, a number.
+# -- ways to fit ------------------------------------------------------------------
 
-    Only then letters may begin a number too: every record number begins with the
-    same ones, so an "l" would else fit everybody.
+
+def _match(asked: Typed, *, ends: str = "*", column: str = "names : ") -> str:
+    """All words begin names; all numbers begin so, or with no ``ends`` are so."""
+    parts = [f'{column}"{word}"*' for word in asked.names]
+    for forms in asked.numbers:
+        choice = " OR ".join(f'"{form}"{ends}' for form in forms)
+        parts.append(f"({choice})")
+    return " AND ".join(parts)
+
+
+def _matches(asked: Typed) -> Iterator[str]:
+    """Queries to try in turn.
+
+    Only when nobody else fits, letters may begin a number too: every record number begins
+    with the same ones, so an "l" would else fit everybody.
     """
-    is_name = [not any(char.isdigit() for char in word) for word in words]
-    both = zip(words, is_name, strict=True)
-    yield " AND ".join(f'{"names : " if named else ""}"{word}"*' for word, named in both)
-    if any(is_name):
-        yield " AND ".join(f'"{word}"*' for word in words)
+    yield _match(asked)
+    if asked.names:
+        yield _match(asked, column="")
 
 
-def _best(db: Session, match: str, first: str, limit: int) -> list[int]:
-    """The best of those that fit; ``first`` is the word a family name may begin with."""
-    connection = db.connection()
-    some = {"match": match, "limit": _FEW + 1}
-    if connection.execute(_COUNT_FEW, some).scalar_one() <= _FEW:
-        return _ranked(db, match, first, limit)
-    found: list[int] = []
-    for standing in (Standing.ACTIVE, Standing.WAITING, Standing.DISCHARGED):
-        for part in (_BEGINS, _HOLDS):
-            given = {
-                "match": match,
-                "standing": standing.value,
-                "start": first,
-                "end": first + _LAST,
-                "limit": limit - len(found),
-            }
-            found += connection.execute(part, given).scalars()
-            if len(found) == limit:
-                return found
+def _rows(connection: Connection, statement: str, *given: Any) -> list[int]:
+    return list(connection.exec_driver_sql(statement, given).scalars())
+
+
+def _placed(first: str, limit: int) -> tuple[str, str, str, int]:
+    """What ``_ORDER`` needs: ``first`` is the word a family or given name may begin with."""
+    return first, first + _LAST, f"\t{first}", limit
+
+
+def _ranked(connection: Connection, match: str, first: str, limit: int) -> list[int]:
+    return _rows(connection, _RANKED, match, *_placed(first, limit))
+
+
+def _best(connection: Connection, match: str, first: str, limit: int) -> list[int]:
+    """The best of those that fit; of very many only as many as are wanted are looked up."""
+    few = connection.exec_driver_sql(_COUNT_FEW, (match, _FEW + 1)).scalar_one()
+    if few <= _FEW:
+        return _ranked(connection, match, first, limit) if few else []
+    found = _rows(connection, _NEAR, match, *_placed(first, limit))
+    if len(found) < limit:
+        left, end = limit - len(found), first + _LAST
+        found += _rows(connection, _GONE_BEGINS, first, end, match, left)
+    if len(found) < limit:
+        left, start = limit - len(found), f"\t{first}"
+        found += _rows(connection, _GONE_HOLDS, first, end, match, start, left)
     return found
 
 
-def _ranked(db: Session, match: str, first: str, limit: int) -> list[int]:
-    given = {"match": match, "start": first, "end": first + _LAST, "limit": limit}
-    return list(db.connection().execute(_RANKED, given).scalars())
+def _less_well(connection: Connection, asked: Typed, first: str, limit: int) -> list[int]:
+    """Whom it fits where nothing begins so: inside of names or numbers, one typo, similar."""
+    found = _inside(connection, asked, first, limit)
+    if not found:
+        found = _with_slip(connection, asked, limit)
+    return found or _similar(connection, asked, limit)
 
 
-def _with_typo(db: Session, words: Sequence[str], limit: int) -> list[int]:
-    typed = " ".join(words)
-    letters = [word for word in words if not word.isdigit() and len(word) >= _TYPO_LENGTH]
+def _inside(connection: Connection, asked: Typed, first: str, limit: int) -> list[int]:
+    """Whose names hold every longer word somewhere; shorter ones and numbers begin something."""
+    long = [word for word in asked.names if len(word) >= _GRAM]
+    if long:
+        short = tuple(word for word in asked.names if len(word) < _GRAM)
+        rest = _match(Typed(short, asked.numbers))
+        statement = _INSIDE.format(rest=_REST if rest else "")
+        match = " AND ".join(f'"{word}"' for word in long)
+        given = (match, rest) if rest else (match,)
+        return _rows(connection, statement, *given, *_placed(first, limit))
+    if len(asked.numbers) == 1 and not asked.names and asked.numbers[0][0].isdigit():
+        ends = f"%{asked.numbers[0][0]}"
+        return _rows(connection, _NUMBER_ENDS, ends, *_placed(first, limit))
+    return []
+
+
+def _with_slip(connection: Connection, asked: Typed, limit: int) -> list[int]:
+    """Whom the words fit when one of them has one typo; the closest names first."""
+    if len(asked.names) > MOST_WORDS:
+        return []
+    ways = [
+        " AND ".join(part for part in (_choice(one_typo(word)), _match(rest)) if part)
+        for at, word in enumerate(asked.names)
+        for rest in (Typed(asked.names[:at] + asked.names[at + 1 :], asked.numbers),)
+        if one_typo(word)
+    ]
+    ways += [_match(Typed(words, asked.numbers)) for words in joined(asked.names)]
+    if not ways:
+        return []
+    match = " OR ".join(f"({way})" for way in ways)
+    rows = connection.exec_driver_sql(_SLIPS, (match, _CANDIDATES)).all()
+    standings = [each.value for each in (Standing.ACTIVE, Standing.WAITING, Standing.DISCHARGED)]
+    rows = sorted(
+        rows,
+        key=lambda row: (
+            -_closeness(asked.names, row.names),
+            standings.index(row.standing),
+            row.sort_key,
+            row.rowid,
+        ),
+    )
+    return [row.rowid for row in rows[:limit]]
+
+
+def _choice(words: Sequence[str]) -> str:
+    choice = " OR ".join(f'"{word}"*' for word in words)
+    return f"names : ({choice})" if words else ""
+
+
+def _closeness(typed: Sequence[str], names: str) -> float:
+    """How like the typed words are to the nearest words of a name, whole words best."""
+    return sum(
+        max(OSA.normalized_similarity(word, name) for name in names.split()) for word in typed
+    )
+
+
+def _similar(connection: Connection, asked: Typed, limit: int) -> list[int]:
+    """Whose names share most with what was typed, when more than one letter is wrong."""
+    letters = [word for word in asked.names if len(word) > _GRAM]
     if not letters:
         return []
-    grams = {word[i : i + 3] for word in letters for i in range(len(word) - 2)}
+    grams = {word[i : i + _GRAM] for word in letters for i in range(len(word) - _GRAM + 1)}
     grams_typed = " OR ".join(f'"{gram}"' for gram in sorted(grams))
-    rows = db.connection().execute(_TYPO, {"match": grams_typed, "limit": _TYPO_CANDIDATES})
+    typed = " ".join((*asked.names, *(forms[0] for forms in asked.numbers)))
+    rows = connection.exec_driver_sql(_SIMILAR, (grams_typed, _CANDIDATES))
     scored = [(fuzz.partial_token_sort_ratio(typed, names), -rowid) for rowid, names in rows]
-    best = sorted((s for s in scored if s[0] >= _TYPO_SCORE), reverse=True)
+    best = sorted((s for s in scored if s[0] >= _SIMILAR_SCORE), reverse=True)
     return [-rowid for _score, rowid in best[:limit]]
 
 
-def _words(typed: str) -> Iterator[str]:
-    """Folded words; a word with digits and separators (a date, a phone) as digits alone."""
-    for part in typed.split():
-        digits = re.sub(r"[^0-9]", "", part)
-        if digits and not re.search(r"[^\W\d_]", part):
-            yield from _date_forms(part, digits)
-        else:
-            yield from (word for word in re.split(r"[^\w]+", fold(part)) if word)
-
-
-def _date_forms(part: str, digits: str) -> Iterator[str]:
-    """``3/14/1989`` and ``1989-03-14`` as the one form that is indexed."""
-    fields = re.split(r"[/.\-]", part)
-    if len(fields) == 3 and all(field.isdigit() for field in fields):
-        first, second, third = fields
-        if len(first) == 4:
-            first, second, third = second, third, first
-        yield f"{int(first):02d}{int(second):02d}{third}"
-    elif len(fields) == 2 and all(field.isdigit() and len(field) <= 2 for field in fields):
-        yield f"{int(fields[0]):02d}{int(fields[1]):02d}"
-    else:
-        yield digits
+# -- the index --------------------------------------------------------------------
 
 
 def _names(patient: Patient) -> str:
