@@ -103,7 +103,7 @@ class BackupDialog(Dialog):
     def _columns(self) -> list[Column]:
         return [
             Column("when", _("Made"), self._when, stretch=True, weight=500),
-            Column("age", _("Age"), self._age, width=84),
+            Column("age", _("Age"), self._age, width=100),
             Column("size", _("Size"), _size, width=76, is_number=True),
             Column("proof", _("Verified"), self._proof, width=124, chip=lambda _row: _GOOD),
             Column(

@@ -19,6 +19,7 @@ from iopdesk.storage.models import Rehearsal
 from iopdesk.ui import demo_start
 from iopdesk.ui.backup_dialog import BackupDialog, age_words
 from iopdesk.ui.shared.status_bar import _Cell
+from iopdesk.ui.theme.tokens import px
 from tests.conftest import NOW
 from tests.journeys.hands import Hands
 from tests.journeys.test_backup_and_restore import add, found, status
@@ -124,6 +125,17 @@ def test_the_demo_knows_nothing_of_the_practice_before_and_lists_what_is_made_by
     assert dialog.model.rowCount() == 1
     hands.click("Close")
     assert "backup" not in status(hands)
+
+
+@pytest.mark.parametrize("minutes", [59, 47 * 60])
+def test_the_age_of_a_backup_has_its_room(hands: Hands, minutes: int) -> None:
+    hands.sign_in("Dana Okafor")
+    dialog = open_dialog(hands)
+    hands.click("Back up now")
+    words = age_words(timedelta(minutes=minutes))
+    room = dialog.table.columnWidth(1) - 2 * px(12)
+    assert dialog.table.fontMetrics().horizontalAdvance(words) <= room
+    hands.click("Close")
 
 
 def test_the_dialog_says_that_the_last_backup_failed_beside_a_fresh_one(

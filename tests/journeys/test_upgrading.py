@@ -72,7 +72,7 @@ def test_the_window_says_how_far_the_upgrade_is_and_does_not_freeze(app, qtbot, 
     told: list[migrate.Stage] = []
     app.upgrading.connect(told.append)
     app.unlock("dana", PASSWORD)
-    changing = "Bringing the practice to this version: changing the copy, step 2 of 3"
+    changing = "Bringing the practice to this version, step 2 of 3: changing the copy"
     qtbot.waitUntil(lambda: page.progress_label.words.text() == changing, timeout=20_000)
     assert page.progress_label.isVisible()
     seen.set()

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from iopdesk.ui.shared.status_bar import StatusBar
 from iopdesk.ui.shared.toast import ToastHost
 from iopdesk.ui.start.unlock import UnlockPage
+from iopdesk.ui.start.welcome import WelcomePage
 from iopdesk.ui.theme.apply import change_look
 from iopdesk.ui.theme.tokens import px
 from tests.ui.conftest import show
@@ -62,6 +63,45 @@ def test_an_empty_password_is_said_and_asks_nobody(themed, qtbot):
     QTest.keyClick(page.password, Qt.Key.Key_Return)
     assert asked == []
     assert page.error_label.words.text() == "Enter your password."
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_cannot_be_asked_while_the_file_is_opened_looks_so(themed, qtbot, theme):
+    change_look(themed, theme=theme, zoom=100)
+    page = unlock_page()
+    show(qtbot, page, 1280, 690)
+    QTest.mouseMove(page, QPoint(2, 2))
+    for link in (page.lost_button, page.restore_button, page.other_button):
+        before = link.grab().toImage()
+        link.setEnabled(False)
+        assert link.grab().toImage() != before
+        link.setEnabled(True)
+    page.set_busy(True)
+    settle()
+    assert not page.eye.isEnabled()
+
+
+# -- welcome ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_what_the_welcome_page_promises_stands_beside_its_icons(themed, qtbot, zoom):
+    change_look(themed, theme="light", zoom=zoom)
+    page = WelcomePage()
+    show(qtbot, page, 1280, 690)
+    settle()
+    said = ("One encrypted file", "No account", "Summaries print")
+    labels = [each for each in page.findChildren(QLabel) if each.text().startswith(said)]
+    assert len(labels) == len(said)
+    assert len({each.y() for each in labels}) == 1
+    assert all(each.height() <= each.heightForWidth(each.width()) for each in labels)
+
+
+def test_the_welcome_page_fits_a_small_screen(themed, qtbot):
+    page = WelcomePage()
+    show(qtbot, page, 1280, 690)
+    settle()
+    assert page.verticalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("name", ["", "<b>x</b>", "X" * 200, "שלום עולם", "{x}"])

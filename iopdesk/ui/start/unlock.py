@@ -192,6 +192,7 @@ class UnlockPage(QScrollArea):
         """While the password is checked nothing else can be asked."""
         for part in (
             self.password,
+            self.eye,
             self.people,
             self.other_button,
             self.restore_button,
@@ -209,7 +210,7 @@ class UnlockPage(QScrollArea):
             Stage.CHANGING: _("changing the copy"),
             Stage.CHECKING: _("checking"),
         }
-        words = _("Bringing the practice to this version: {what}, step {number} of {count}")
+        words = _("Bringing the practice to this version, step {number} of {count}: {what}")
         said = words.format(what=what[stage], number=stage.value, count=len(Stage))
         self.progress_label.say(said)
         announce(self, said)

@@ -40,10 +40,11 @@ class WelcomePage(QScrollArea):
         page = QWidget()
         self.setWidget(page)
         around = QHBoxLayout(page)
+        around.setContentsMargins(0, 0, 0, 0)
         around.addStretch(1)
         self._column = QVBoxLayout()
-        self._column.setSpacing(px(12))
-        self._column.setContentsMargins(px(24), px(24), px(24), px(24))
+        self._column.setSpacing(px(10))  # all of it fits a small screen
+        self._column.setContentsMargins(px(24), px(16), px(24), px(16))
         middle = QWidget()
         middle.setMaximumWidth(px(WIDTH + 48))
         middle.setLayout(self._column)
@@ -52,6 +53,7 @@ class WelcomePage(QScrollArea):
         self._column.addStretch(1)
         self._column.addLayout(self._head())
         self.messages = MessageArea()
+        self.messages.layout().setContentsMargins(0, px(4), 0, 0)  # as wide as the cards
         self._column.addWidget(self.messages)
         self.create_button = self._choice(
             "folder-plus-outline",
@@ -88,7 +90,7 @@ class WelcomePage(QScrollArea):
                 _("One computer at a time."),
                 _(
                     "A practice file is open on one computer, with a sign-in for each person. "
-                    "It cannot lie in a network or sync folder."
+                    "It cannot lie in a network or sync folder; finished backups can."
                 ),
             )
         )
@@ -130,7 +132,7 @@ class WelcomePage(QScrollArea):
         card = QFrame()
         card.setProperty("card", True)
         row = QHBoxLayout(card)
-        row.setContentsMargins(px(20), px(14), px(20), px(14))
+        row.setContentsMargins(px(20), px(10), px(20), px(10))
         row.setSpacing(px(16))
         row.addWidget(IconLabel(icon_name, "acc", 28))
         text = QVBoxLayout()
@@ -152,7 +154,10 @@ class WelcomePage(QScrollArea):
             (
                 (
                     "lock-outline",
-                    _("One encrypted file that you own. Without a password nobody can open it."),
+                    _(
+                        "One encrypted file that you own. "
+                        "Without a password or the recovery kit nobody can open it."
+                    ),
                 ),
                 (
                     "shield-check-outline",
@@ -170,7 +175,7 @@ class WelcomePage(QScrollArea):
             cell = QHBoxLayout()
             cell.setSpacing(px(8))
             cell.addWidget(IconLabel(icon_name, "tx2", 16), 0, Qt.AlignmentFlag.AlignTop)
-            cell.addWidget(label(words, "small", wrap=True), 1)
+            cell.addWidget(label(words, "small", wrap=True), 1, Qt.AlignmentFlag.AlignTop)
             grid.addLayout(cell, 0, column)
             grid.setColumnStretch(column, 1)
         return grid
