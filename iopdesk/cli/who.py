@@ -111,18 +111,18 @@ def opened(given: argparse.Namespace) -> Iterator[OpenPractice]:
 
 def signed_in(practice: OpenPractice) -> Door:
     """The door of the opened file with its person signed in, and the login in the audit."""
-    from iopdesk.services import catalog, failed_logins, practices
+    from iopdesk.services import catalog, person_keys, practices
     from iopdesk.services.door import Door
 
     assert catalog  # every act is in the registry before the first one runs
     door = Door(practice)
+    person_keys.let_in(practice, practice.person_uid or "", is_new=False)
     person = practices.staff_by_uid(
         practice.read_engine, practice.person_uid or "", door.now().date()
     )
     if person is None:
         raise RuleBroken("person.unknown")
     door.sign_in(person, practice.clinical_key)
-    failed_logins.bring_in(practice)
     door.note("login")
     return door
 

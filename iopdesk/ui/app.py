@@ -125,6 +125,7 @@ class App(QObject):
         from iopdesk.services import practices, settings
         from iopdesk.services.door import Door
         from iopdesk.ui.desk import Desk
+        from iopdesk.ui.people import own_roles
 
         if self._is_ended:  # the window was closed while the file was being opened
             practice.close()
@@ -137,6 +138,7 @@ class App(QObject):
             self.desk.saved.connect(self._on_saved)
             self.desk.changed.connect(self.backups.on_changed)
             self.desk.refused.connect(lambda error, _near: logs.note(error))
+            own_roles.follow(self, self.desk)
         assert self.door is not None
         assert self.desk is not None
         person = practices.staff_by_uid(practice.read_engine, uid, self.door.now().date())
@@ -363,11 +365,14 @@ class App(QObject):
         desk = self.desk
         if desk is None or self.window.workspace is None or desk.today() == self._day:
             return
+        from iopdesk.ui.people import own_roles
+
         self._day = desk.today()
         self._begin_day(desk)
         pane = self.window.workspace.pane
         if pane is not None:
             pane.reload()
+        own_roles.check(self)  # those of an auditor end with a day
 
     def _on_saved(self, at: datetime) -> None:
         self.window.status.set_saved(_("Saved {time}").format(time=clock_time(at)))

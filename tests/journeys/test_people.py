@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -319,6 +320,37 @@ def test_a_password_whose_record_is_missing_shows_in_the_list(hands: Hands) -> N
     type_passwords(newest(hands, SetPasswordDialog), password=OWN, again=OWN)
     hands.settle()
     assert state(dialog, "Tessa Lund") == "Own password to come"
+
+
+def test_who_takes_a_role_from_themselves_signs_in_anew_without_it(hands: Hands) -> None:
+    hands.sign_in("Dana Okafor")
+    dialog = opened(hands)
+    choose(dialog, "Dana Okafor")
+    hands.click("Change", dialog)
+    form = newest(hands, PersonDialog)
+    assert isinstance(form, PersonDialog)
+    form.roles.boxes[Role.ADMINISTRATOR].click()
+    hands.click("Save", form)
+    hands.wait(lambda: isinstance(hands.app.window.page, UnlockPage))
+    assert "Your roles have changed" in hands.words()
+    unlock(hands, "Dana Okafor", PASSWORD)
+    assert "Add a person" not in offered(opened(hands))
+
+
+def test_an_auditor_at_the_desk_sees_nothing_after_the_last_day(hands: Hands) -> None:
+    hands.sign_in("Dana Okafor")
+    given = {"name": "Sable Winters", "credentials": "", "roles": [Role.AUDITOR]}
+    sable = hands.do(people.add_person, **given, auditor_until=NOW.date())
+    assert hands.app.practice is not None
+    public = person_keys.set_password(
+        hands.app.practice, sable.uid, "Sable Winters", OWN, cost=CHEAP_FOR_TESTS
+    )
+    hands.do(people.end_password, person_id=sable.person_id, public_key=public)
+    hands.lock()
+    unlock(hands, "Sable Winters", OWN)
+    hands.go_to(NOW.date() + timedelta(days=1), "0:05")
+    hands.app.on_minute()
+    assert isinstance(hands.app.window.page, UnlockPage)
 
 
 def test_only_those_who_may_see_people_are_offered_the_list(hands: Hands) -> None:

@@ -95,7 +95,8 @@ def _waive(home: Home) -> Scene:
 
 
 def _own_password(home: Home) -> Scene:
-    return people.end_own_password, {"public_key": bytes([house.fresh() % 256]) * 32}
+    slot = home.door.file.key_file.slot(home.door.person.uid)
+    return people.end_own_password, {"public_key": slot.public_key}
 
 
 def _sheet_number() -> str:
