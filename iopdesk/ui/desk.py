@@ -102,7 +102,7 @@ class Desk(QObject):
         (an ``otherwise`` that returns True has shown the error itself). An
         identical act in flight is ignored. ``quiet`` suppresses the toast.
         """
-        person, key = self.person, (fn, given)
+        person, key, was_lobby = self.person, (fn, given), self.is_lobby
         if key in self._in_flight:
             return
         self._in_flight.append(key)
@@ -112,7 +112,9 @@ class Desk(QObject):
             if error is not None or outcome is None:
                 self._failed(error, owner, otherwise)
                 return
-            self._finished(outcome, None if quiet else _saying(outcome), owner, then)
+            # words from before lobby mode came on hold names
+            is_silent = quiet or self.is_lobby != was_lobby
+            self._finished(outcome, None if is_silent else _saying(outcome), owner, then)
 
         self._writes.put(lambda: self.door.do(fn, by=person, **given), done)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -22,6 +23,7 @@ from iopdesk.ui.app import App
 from iopdesk.ui.patients.pane import PatientsPane
 from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.theme import paint, tokens
+from tests.ui.desk_window import LateLane
 from tests.ui.walker import _nodes as nodes
 from tests.ui.whole_window import settle
 
@@ -196,6 +198,46 @@ def test_an_open_form_goes_when_lobby_mode_comes_on(app, qtbot, read_out):
     press_lobby(app, qtbot)
     assert [one for one in app.window.findChildren(QDialog) if one.isVisible()] == []
     assert named(read_out(app.window), people) == set()
+
+
+def test_a_draft_with_a_name_stays_out_of_sight_in_lobby_mode_until_it_is_asked_for(
+    app, qtbot, read_out
+):
+    enter(app, qtbot)
+    app.window.workspace.show_pane("patients").new_here()
+    form = _form(app)
+    form.fields["family_name"].line.setFocus()
+    qtbot.keyClicks(form.fields["family_name"].line, "Zyxwvut")
+    press_lobby(app, qtbot)
+    app.window.workspace.show_pane("patients").new_here()
+    form = _form(app)
+    assert "Zyxwvut" not in read_out(form)
+    (back,) = [one for one in form.findChildren(QPushButton) if one.text() == "Bring it back"]
+    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert form.fields["family_name"].line.text() == "Zyxwvut"
+    form.start_over()
+    form.reject()
+
+
+def test_what_was_under_way_when_lobby_mode_came_on_says_no_name(app, qtbot):
+    enter(app, qtbot)
+    lane, said = LateLane(), []
+    app.desk._writes, inline = lane, app.desk._writes
+    app.desk.said.connect(lambda words, _undo: said.append(words))
+    fields = NewPatient(given_name="Noelle", family_name="Zyxwvut")
+    app.desk.do(add_patient, owner=app.window, fields=fields)
+    app.desk._writes = inline
+    ((job, done),) = lane.waiting
+    outcome = job()
+    press_lobby(app, qtbot)
+    done(outcome, None)
+    assert said == []
+
+
+def _form(app: App) -> Any:
+    settle()
+    (form,) = [one for one in app.window.findChildren(QDialog) if one.isVisible()]
+    return form
 
 
 def test_a_toast_in_lobby_mode_says_initials(app, qtbot, read_out):

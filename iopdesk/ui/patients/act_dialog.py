@@ -110,10 +110,11 @@ class ActDialog(FormDialog):
     def _on_draft(self, payload: dict[str, Any] | None) -> None:
         if not payload or self._start | payload.get("texts", {}) == self._start:
             return
-        if self.texts() == self._start:
+        if self.texts() == self._start and not self.desk.is_lobby:
             self._bring_back(payload)
             return
-        # somebody typed before the draft was read: theirs stays
+        # somebody typed before the draft was read: theirs stays; and where others see the
+        # screen, names that were typed come back only when they are asked for
         self.message_area.say(
             "info",
             _("You typed here before."),
