@@ -99,7 +99,7 @@ _TABLE: dict[Row, tuple[Grant, ...]] = {
     Row.DIAGNOSES: (_NO, _NO, _OWN, _SEE, _DO, _SEE, _NO, _SEE),
     Row.MEDICATIONS: (_NO, _NO, _OWN, _DO, _DO, _NO, _NO, _SEE),
     Row.SUMMARIES: (_NO, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),
-    Row.IMPORT: (_DO, _NO, _NO, _NO, _NO, _NO, _DO, _NO),
+    Row.IMPORT: (_DO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
     Row.PEOPLE: (_NO, _NO, _NO, _NO, _NO, _NO, _DO, _NO),
     Row.APPROVAL: (_NO, _NO, _NO, _NO, _DO, _NO, _SEE, _NO),
     Row.EPISODES: (_NO, _NO, _OWN, _NO, _DO, _NO, _NO, _SEE),

@@ -67,7 +67,7 @@ counseling_notes no   no   yes   yes   yes   no   no    no
 diagnoses       no    no   own   see   yes   see  no    see
 medications     no    no   own   yes   yes   no   no    see
 summaries       no    no   own   see   yes   no   no    see
-import          yes   no   no    no    no    no   yes   no
+import          yes   no   no    no    yes   no   yes   no
 people          no    no   no    no    no    no   yes   no
 approval        no    no   no    no    yes   no   see   no
 episodes        no    no   own   no    yes   no   no    see
