@@ -108,7 +108,7 @@ class App(QObject):
         """Show the unlock page of a practice (the given or the remembered one), else welcome."""
         known = path or (Path(self.memory.practice) if self.memory.practice else None)
         known = known or shared_folder.practice_in_it()
-        if known is not None and (path is not None or known.exists()):
+        if known is not None:  # one that is gone is said to be, and can be restored
             self.start_pages.ask_unlock(known)
         else:
             self.start_pages.show_welcome()

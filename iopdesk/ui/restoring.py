@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from iopdesk import logs
+from iopdesk import logs, paths
 from iopdesk.errors import DeskError, Trouble, sentence_for
 from iopdesk.i18n import _, clock_time, ngettext, short_date
 from iopdesk.services import backups, restores
@@ -17,6 +17,7 @@ from iopdesk.storage.restore import Prepared, Present
 from iopdesk.ui.shared.fields import ChoiceField, TextField
 from iopdesk.ui.shared.form_dialog import FormDialog
 from iopdesk.ui.shared.wording import path_words
+from iopdesk.ui.start import elsewhere
 
 if TYPE_CHECKING:
     from iopdesk.ui.app import App
@@ -79,8 +80,14 @@ def _ask_target(app: App, chosen: Backup) -> None:
     dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
     dialog.setDefaultSuffix("iopdesk")
     dialog.setNameFilter(_("Practice files (*.iopdesk)"))
+    folder = paths.practice_folders()[0]
+    dialog.setDirectory(str(folder if folder.is_dir() else folder.parent))
     dialog.selectFile("practice.iopdesk")
-    dialog.fileSelected.connect(lambda name: RestoreDialog(app, Path(name), (chosen,)).open())
+    dialog.fileSelected.connect(
+        lambda name: elsewhere.ask_for_new(
+            app, Path(name), lambda place: RestoreDialog(app, place, (chosen,)).open()
+        )
+    )
     dialog.open()
 
 

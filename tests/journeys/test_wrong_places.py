@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from iopdesk import paths
-from iopdesk.storage import places
+from iopdesk.storage import backup, places
+from iopdesk.ui import restoring
+from iopdesk.ui.restoring import RestoreDialog
 from iopdesk.ui.start.create_dialog import CreateDialog
 from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.start.welcome import WelcomePage
@@ -69,6 +71,32 @@ def test_a_file_there_is_copied_and_the_copy_opened(hands, share, tmp_path, prac
     hands.sign_in("Dana Okafor")
     assert hands.app.practice is not None
     assert hands.app.practice.path == tmp_path / "local" / practice_path.name
+
+
+def test_a_backup_is_restored_on_this_computer_by_one_click(
+    hands, share, tmp_path, practice_file
+) -> None:
+    made = backup.make_backup(
+        practice_file.path, practice_file.file_key, practice_file.key_file, share, now=hands.at
+    )
+    restoring.read(hands.app, made.path, None)
+    hands.name_file(share / "again.iopdesk")
+    assert "on a network drive" in hands.words()
+    hands.click("Use that folder")
+    assert isinstance(hands.form, RestoreDialog)
+    assert "again.iopdesk" in hands.words(hands.form)
+    assert str(share) not in hands.words(hands.form)
+    hands.press(Qt.Key.Key_Escape)
+
+
+def test_a_practice_that_is_gone_is_said_to_be(hands, practice_path) -> None:
+    hands.app.start(practice_path)
+    hands.sign_in("Dana Okafor")
+    hands.stop()
+    practice_path.unlink()
+    hands.start()
+    assert isinstance(hands.app.window.page, WelcomePage)
+    assert "There is no practice file here." in hands.words()
 
 
 def test_a_file_that_is_open_there_is_left_alone(hands, share, tmp_path, practice_path) -> None:
