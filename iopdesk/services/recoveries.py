@@ -151,6 +151,12 @@ def prove_sheet(work: Work, *, number: str) -> SheetChanged:
     return SheetChanged(sheet.kind, number, tuple(each.number for each in older), said)
 
 
+def require_sheet(work: Work, number: str) -> None:
+    """Refuse the number of a sheet that was never made, by ``RuleBroken("recovery.unknown")``."""
+    if work.db.scalar(select(RecoverySheet.id).where(RecoverySheet.number == number)) is None:
+        raise RuleBroken("recovery.unknown", number=number)
+
+
 def _check_kind(work: Work, kind: SheetKind, name: str) -> None:
     """The clinical sheet is for those who may give the clinical key."""
     if kind is SheetKind.CLINICAL:
