@@ -90,19 +90,24 @@ _ORDER = (
 _TABLE: dict[Row, tuple[Grant, ...]] = {
     # front desk, technician, counselor, nurse, director, biller, administrator, auditor
     Row.SCHEDULE: (_DO, _SEE, _DO, _DO, _DO, _SEE, _NO, _SEE),
+    # collected or pending is all that the front desk knows of a result; it is on this row
     Row.COLLECTION: (_DO, _DO, _DO, _DO, _DO, _NO, _NO, _NO),
     Row.RESULTS: (_NO, _DO, _OWN, _DO, _DO, _NO, _NO, _SEE),
     Row.RESULT_SIGNING: (_NO, _NO, _OWN, _DO, _DO, _NO, _NO, _NO),
+    # nurses write medications and medical notes; to see the rest is what "see" of level-of-care
+    # reviews and of finished summaries comes to, which hold goals and diagnoses
     Row.CLINICAL: (_NO, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),
     # of one's own notes alone: the service keeps to them, and needs the clinical key
     Row.COUNSELING_NOTES: (_NO, _NO, _DO, _DO, _DO, _NO, _NO, _NO),
     Row.DIAGNOSES: (_NO, _NO, _OWN, _SEE, _DO, _SEE, _NO, _SEE),
     Row.MEDICATIONS: (_NO, _NO, _OWN, _DO, _DO, _NO, _NO, _SEE),
+    # to hand a finished one out, or to send it with an authorization, is no act of its own yet
     Row.SUMMARIES: (_NO, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),
     Row.IMPORT: (_DO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
     Row.PEOPLE: (_NO, _NO, _NO, _NO, _NO, _NO, _DO, _NO),
     Row.APPROVAL: (_NO, _NO, _NO, _NO, _DO, _NO, _SEE, _NO),
     Row.EPISODES: (_NO, _NO, _OWN, _NO, _DO, _NO, _NO, _SEE),
+    # who sees the schedule sees whose group it is, and rooms are chosen beside groups
     Row.GROUPS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _SEE, _SEE),
     Row.ROOMS: (_DO, _SEE, _DO, _SEE, _DO, _NO, _DO, _SEE),
     Row.OVERRIDES: (_NO, _NO, _NO, _NO, _DO, _NO, _NO, _SEE),

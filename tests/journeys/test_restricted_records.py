@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.attendance import Mark
-from iopdesk.services import attendance, medications, restrictions
+from iopdesk.services import attendance, break_glass, medications, restrictions
 from iopdesk.services.boards import read_board
 from iopdesk.storage import keys, opening
 from iopdesk.storage.models import AuditEntry, BreakGlass
@@ -72,6 +72,15 @@ class Story:
     def shown(self, kind: type[QDialog]) -> Any:
         (found,) = [one for one in self.app.window.findChildren(kind) if one.isVisible()]
         return found
+
+    def pending(self) -> list[str]:
+        """What was seen and is not in the file yet."""
+        return [entry.act for entry in self.app.door._views]
+
+    def written(self, file: Any = None) -> list[str]:
+        """The acts that are in the file now."""
+        with Session((file or self.app.practice).read_engine) as db:
+            return list(db.scalars(select(AuditEntry.act).order_by(AuditEntry.seq)))
 
     def acts(self) -> list[tuple[int | None, str]]:
         """(person, act) of the audit about June, in order."""
@@ -273,6 +282,46 @@ def _names_today(pane: Any) -> list[str]:
 
 def _list(pane: Any) -> str:
     return " ".join(row.list_name for row in pane.list.model.rows)
+
+
+def test_the_review_begins_with_an_opening_that_is_over(story):
+    for name in ("Ines Calloway", "Ravi Menon"):
+        given = {"patient_id": story.june.patient_id, "reason": EMERGENCY}
+        story.enter(name.split()[0].lower())
+        story.app.door.do(break_glass.open_record, **given)
+        if name.startswith("Ravi"):
+            story.app.door.do(break_glass.close_record, patient_id=story.june.patient_id)
+    story.enter("dana")
+    dialog = open_reviews(story.app.desk, story.app.window)
+    settle()
+    assert dialog._row().person == "Ravi Menon"
+    assert dialog.accept_button.isVisible()
+    assert QApplication.focusWidget() is dialog.finding.text
+    dialog.table.select_row(0)
+    assert "still runs" in dialog.message_area.words()
+    assert not dialog.accept_button.isVisible()
+
+
+def test_what_was_looked_at_is_in_the_audit_before_the_lock_and_the_end_of_the_program(story):
+    story.enter("dana")
+    story.open()
+    assert story.pending() == ["chart.view"]
+    story.app.lock()
+    assert story.written()[-2:] == ["chart.view", "lock"]
+    story.enter("marcus")
+    story.open()
+    file = story.app.practice
+    written: list[str] = []
+    plain = file.close
+
+    def close() -> None:
+        written.extend(story.written(file))
+        plain()
+
+    file.close = close
+    story.app.close()
+    assert "chart.view" in written[written.index("lock") :]
+    assert written.index("practice.close") > len(written) - 3
 
 
 def test_reviews_show_nothing_where_nothing_waits(story):

@@ -93,8 +93,11 @@ class ReviewsDialog(FormDialog):
         self.table.setVisible(bool(rows))
         self.nothing.setVisible(not rows)
         if rows:
-            self.table.select_row(0)
+            # what can be reviewed comes to hand first
+            self.table.select_row(next((n for n, row in enumerate(rows) if row.may_review), 0))
         self._on_row()
+        if rows:
+            (self.finding.text if self.accept_button.isVisibleTo(self) else self.table).setFocus()
         self.grow()
 
 
