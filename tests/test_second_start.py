@@ -237,6 +237,9 @@ def test_only_this_person_may_write_to_the_socket(qapp, runtime) -> None:
         (b"\n", None),
         (b"/srv/larkspur.iopdesk\n", Path("/srv/larkspur.iopdesk")),
         ("/srv/Łąka.iopdesk\n".encode(), Path("/srv/Łąka.iopdesk")),
+        ("/srv/a\u00a0b.iopdesk\n".encode(), Path("/srv/a\u00a0b.iopdesk")),
+        (b"/srv/LARKSPUR.IOPDESK\n", Path("/srv/LARKSPUR.IOPDESK")),
+        (b"/srv/\xff.iopdesk\n", None),
         (b"larkspur.iopdesk\n", None),
         (b"/srv/list.csv\n", None),
         (b"/srv/\x1b[2J.iopdesk\n", None),
@@ -246,6 +249,19 @@ def test_only_this_person_may_write_to_the_socket(qapp, runtime) -> None:
 )
 def test_only_the_path_of_a_practice_file_is_taken_over(line, expected) -> None:
     assert read_path(line) == expected
+
+
+def test_a_name_that_is_no_text_raises_the_window_all_the_same(first, environment) -> None:
+    program = first()
+    ended = subprocess.run(
+        [sys.executable.encode(), b"-m", b"iopdesk", b"/srv/\xff.iopdesk"],
+        env=environment,
+        capture_output=True,
+        check=False,
+        timeout=_BOUND_S,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert program.line().startswith("raised")
 
 
 def test_endless_words_are_cut_off(qapp, qtbot, runtime) -> None:

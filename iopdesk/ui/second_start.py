@@ -18,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Final
+from unicodedata import category
 
 from filelock import FileLock, Timeout
 from PySide6.QtCore import QObject, QThread, Signal
@@ -124,12 +125,12 @@ class SecondStart(QObject):
 
     def _hand_over(self, path: Path | None, until: float) -> bool:
         _let_come_to_front()
-        words = f"{path.absolute()}\n" if path is not None else "\n"
+        words = b"\n" if path is None else os.fsencode(path.absolute()) + b"\n"
         while (left := _left_ms(until)) > 0:
             socket = QLocalSocket()
             socket.connectToServer(self.address)
             if socket.waitForConnected(left):
-                socket.write(words.encode())
+                socket.write(words)
                 answered = _wait_for_answer(socket, until)
                 socket.abort()
                 return answered
@@ -140,11 +141,13 @@ class SecondStart(QObject):
 def read_path(line: bytes) -> Path | None:
     """The practice file a later start asks for; None for none, or for what is no such path."""
     try:
-        words = line.decode().removesuffix("\n")
+        words = os.fsdecode(line.removesuffix(b"\n"))
     except UnicodeDecodeError:
         return None
     path = Path(words)
-    if not words.isprintable() or not path.is_absolute() or path.suffix != ".iopdesk":
+    # a blank that does not break is in many a name, and Python calls it not printable
+    is_plain = all(each.isprintable() or category(each) == "Zs" for each in words)
+    if not is_plain or not path.is_absolute() or path.suffix.lower() != ".iopdesk":
         return None
     return path
 

@@ -53,7 +53,9 @@ class WelcomePage(QScrollArea):
         self._column.addStretch(1)
         self._column.addLayout(self._head())
         self.messages = MessageArea()
-        self.messages.layout().setContentsMargins(0, px(4), 0, 0)  # as wide as the cards
+        inside = self.messages.layout()
+        assert inside is not None
+        inside.setContentsMargins(0, px(4), 0, 0)  # as wide as the cards
         self._column.addWidget(self.messages)
         self.create_button = self._choice(
             "folder-plus-outline",
