@@ -219,9 +219,12 @@ def test_a_password_is_changed_and_what_is_wrong_stands_beside_its_field(hands: 
     assert "differ" in own.fields["again"].error()
     type_passwords(own, old=PASSWORD, password="short", again="short")
     assert "too short" in own.fields["password"].error()
+    left: list[str] = []
+    own.finished.connect(lambda _result: left.extend(own.values().values()))
     type_passwords(own, old=PASSWORD, password=OWN, again=OWN)
     hands.settle()
     assert not hands.has_dialog()
+    assert left == ["", "", ""]
     assert hands.app.practice is not None
     hands.app.practice.unlock("tessa", OWN)
     with pytest.raises(Trouble, match="wrong_password"):

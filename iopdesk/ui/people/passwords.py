@@ -81,6 +81,12 @@ class NewPasswordDialog(FormDialog):
         else:
             self.show_error(error)
 
+    def done(self, result: int) -> None:
+        """Leave nothing that was typed."""
+        for field in self.fields.values():
+            field.set_value("")
+        super().done(result)
+
     def _refuse(self, name: str, sentence: str) -> bool:
         self.fields[name].set_error(sentence)
         self.fields[name].focus()
