@@ -227,9 +227,12 @@ class App(QObject):
         desk.keep_draft("view", "window", self.keep_view(workspace))
         desk.flush_views()
         self.clipboard.clear()
+        self._close_dialogs()
+        self.window.take_page()
+
+    def _close_dialogs(self) -> None:
         for dialog in self.window.findChildren(QDialog):
             dialog.reject()
-        self.window.take_page()
 
     # -- closing ------------------------------------------------------------------
 
@@ -291,6 +294,7 @@ class App(QObject):
         self._is_ended = True
         self.backups.close()
         self._worker.close()
+        self._close_dialogs()  # a backup that is unpacked but not restored is thrown away
         self.window.let_close()
 
     def founded(self, practice: OpenPractice, uid: str, demo_password: str = "") -> None:

@@ -258,6 +258,16 @@ def test_a_wrong_password_stands_beside_its_field_and_the_next_try_may_follow(
     assert dialog.accept_button.text() == "Restore it"
 
 
+def test_a_program_that_ends_before_the_last_click_leaves_nothing_unpacked(
+    worked: Hands, practice_path: Path
+) -> None:
+    dialog = open_restore(worked)
+    answer(dialog, "Dana Okafor", PASSWORD)
+    assert list(practice_path.parent.glob("*.restoring"))
+    worked.stop()
+    assert not list(practice_path.parent.glob("*.restoring*"))
+
+
 def test_wrong_passwords_at_a_restore_wait_longer_and_longer(worked: Hands) -> None:
     dialog = open_restore(worked)
     for _each in range(4):
