@@ -203,7 +203,8 @@ def _privacy(work: Work, patient_id: int) -> ChartPrivacy:
     may_break = work.access(Row.EMERGENCY, Need.DO) is Access.ALL and is_glass_due(standing)
     return ChartPrivacy(
         is_lobby=work.is_lobby,
-        is_restricted=standing.is_restricted,
+        # whoever looks on need not learn that somebody is staff or known
+        is_restricted=standing.is_restricted and not work.is_lobby,
         open_until=glass.ends_at.astimezone(work.practice.zone) if glass else None,
         may_break=may_break and glass is None,
     )

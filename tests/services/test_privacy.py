@@ -530,6 +530,13 @@ def test_in_lobby_mode_the_door_gives_initials_and_refuses_what_is_private(home)
         assert refused.value.code == "lobby"
 
 
+def test_in_lobby_mode_a_chart_does_not_say_that_it_is_restricted(home):
+    ask = {"patient_id": home.june.patient_id}
+    assert home.ask(chart.open_chart, "Dana Okafor", **ask).privacy.is_restricted
+    home.door.is_lobby = True
+    assert not home.ask(chart.open_chart, "Dana Okafor", **ask).privacy.is_restricted
+
+
 def test_in_lobby_mode_a_search_finds_what_is_typed_and_shows_initials(home):
     home.door.is_lobby = True
     (one,) = home.ask(patient_search.find_patients, "Dana Okafor", typed="osei")

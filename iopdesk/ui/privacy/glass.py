@@ -35,8 +35,8 @@ class GlassDialog(FormDialog):
             _("Open for 30 minutes"),
             parent,
             words=_(
-                "The record opens for you alone, as far as your role reaches. Every look at it is "
-                "recorded, and a clinical director reviews the reason you give."
+                "The record opens for you alone, as far as your role reaches. Every look and every "
+                "act is recorded, and a clinical director reviews the reason you give."
             ),
         )
         self._desk, self._patient_id = desk, patient_id
@@ -120,7 +120,7 @@ class GlassBanner(QWidget):
             "Opened in an emergency: {count} minutes left, until {time}.",
             left,
         ).format(count=left, time=clock_time(self._ends_at))
-        words = _("Every look is recorded and reviewed by a clinical director.")
+        words = _("Every look and act is recorded and reviewed by a clinical director.")
         if self.bar.words() != f"{lead} {words}":
             self.bar.body.set_words(lead, words)
 
