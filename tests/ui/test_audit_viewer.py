@@ -174,11 +174,13 @@ def test_a_patient_is_found_by_typing_and_let_go_by_emptying_the_field(shown):
     QTest.keyClicks(patient.line, "ose")
     assert len(dialog.model.rows) == everything
     QTest.keyClick(patient.line, Qt.Key.Key_Return)
-    assert [row.whose for row in dialog.model.rows] == ["Calvin Osei, LR-00001"]
+    assert {row.whose for row in dialog.model.rows} == {"Calvin Osei, LR-00001"}
+    # who looks into the audit for a patient searched for one
+    assert dialog.model.rows[0].what == "Patients searched"
     assert dialog.isVisible()
     patient.line.selectAll()
     QTest.keyClick(patient.line, Qt.Key.Key_Delete)
-    assert len(dialog.model.rows) == everything
+    assert len(dialog.model.rows) == everything + 1
 
 
 def test_days_count_once_enter_is_pressed_and_the_dialog_stays(shown):
