@@ -166,6 +166,17 @@ def level_short(code: str, edition: str = "", rules: LevelRules | None = None) -
     return level.short if level else code
 
 
+def outpatient_levels(rules: LevelRules | None = None) -> tuple[tuple[str, str], ...]:
+    """Code and short words of every level at home, of any edition, least care first."""
+    pack = rules or shipped().levels
+    known: dict[str, str] = {}
+    for edition in Edition:
+        for each in levels(edition, pack):
+            if each.is_outpatient:
+                known.setdefault(each.code, each.short)
+    return tuple(sorted(known.items(), key=lambda each: _number(each[0])))
+
+
 def is_iop(code: str, edition: str, rules: LevelRules | None = None) -> bool:
     """Whether the level is one of the IOP kinds (2.1, 2.5, 2.7)."""
     level = find_level(code, edition, rules)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
+from itertools import combinations
 
 from rapidfuzz import fuzz
 
@@ -204,12 +206,29 @@ def looks_alike(one: NameAndBirth, other: NameAndBirth) -> bool:
     They have the same folded name, or names that are at least 90 % alike (in any order
     of their parts), or the same birth date and names that are at least 75 % alike.
     """
+    return _alike(one, other, one.spoken(), other.spoken())
+
+
+def look_alikes(people: Mapping[int, NameAndBirth]) -> frozenset[int]:
+    """Those of some patients who look like another of them, each name folded once."""
+    spoken = {key: each.spoken() for key, each in people.items()}
+    return frozenset(
+        key
+        for one, other in combinations(people, 2)
+        if _alike(people[one], people[other], spoken[one], spoken[other])
+        for key in (one, other)
+    )
+
+
+def _alike(
+    one: NameAndBirth, other: NameAndBirth, first: tuple[str, ...], second: tuple[str, ...]
+) -> bool:
     same_birth = one.birth_on is not None and one.birth_on == other.birth_on
     least = _SIMILAR_NAME_SCORE if same_birth else _SAME_NAME_SCORE
     return any(
-        first == second or fuzz.token_sort_ratio(first, second) >= least
-        for first in one.spoken()
-        for second in other.spoken()
+        mine == theirs or fuzz.token_sort_ratio(mine, theirs, score_cutoff=least) >= least
+        for mine in first
+        for theirs in second
     )
 
 

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func, or_, select
 
 from iopdesk.domain.episodes import Stage
-from iopdesk.domain.patients import NameAndBirth, Standing, looks_alike
+from iopdesk.domain.finding import read_typed
+from iopdesk.domain.patients import NameAndBirth, Standing, look_alikes, looks_alike
 from iopdesk.domain.people import CLINICAL_ROLES
 from iopdesk.domain.permission import Row
 from iopdesk.services.acts import Work, question
@@ -23,10 +23,13 @@ from iopdesk.services.patient_marks import PatientMarks, marks_of
 from iopdesk.services.shown_names import NAME, birth, full, listed, preferred
 from iopdesk.services.subjects import closed_to, is_closed
 from iopdesk.storage import search
-from iopdesk.storage.models import Episode, Patient, Person, PersonRole, StagePeriod
+from iopdesk.storage.models import Episode, Patient, Person, PersonRole, Placement, StagePeriod
 
 LIST_LIMIT = 500
 """Rows a list shows at most; the search narrows a longer one."""
+RECENT_LIMIT = 30
+"""So many charts opened lately stand first in the order of that name."""
+_LOOK = "chart.view"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -74,11 +77,16 @@ class PatientSort(StrEnum):
     COUNSELOR = "counselor"
     MRN = "mrn"
     HOURS = "hours"
+    RECENT = "recent"
 
 
 _OF_EPISODE = frozenset({PatientSort.STAGE, PatientSort.COUNSELOR})
 
 # -- statements -------------------------------------------------------------------
+
+
+_DAY = func.coalesce(Episode.discharged_on, bindparam("today", type_=Date))
+"""Today, or the last day of an episode that has ended."""
 
 
 def _with_episode(query: Select[*tuple[Any, ...]]) -> Select[Any]:
@@ -92,7 +100,6 @@ def _with_episode(query: Select[*tuple[Any, ...]]) -> Select[Any]:
         .correlate(Patient)
         .scalar_subquery()
     )
-    day = func.coalesce(Episode.discharged_on, bindparam("today", type_=Date))
     return (
         query.select_from(Patient)
         .outerjoin(Episode, Episode.id == latest)
@@ -100,8 +107,8 @@ def _with_episode(query: Select[*tuple[Any, ...]]) -> Select[Any]:
             StagePeriod,
             and_(
                 StagePeriod.episode_id == Episode.id,
-                StagePeriod.starts_on <= day,
-                or_(StagePeriod.ends_on.is_(None), StagePeriod.ends_on >= day),
+                StagePeriod.starts_on <= _DAY,
+                or_(StagePeriod.ends_on.is_(None), StagePeriod.ends_on >= _DAY),
             ),
         )
         .outerjoin(Person, Person.id == Episode.counselor_id)
@@ -141,19 +148,16 @@ def list_patients(
     standing: Standing = Standing.ACTIVE,
     typed: str = "",
     stage: Stage | None = None,
+    level: str | None = None,
     counselor_id: int | None = None,
     sort: PatientSort = PatientSort.NAME,
     is_descending: bool = False,
 ) -> PatientList:
-    """The patients of one standing, narrowed by what was typed, stage and counselor."""
+    """The patients of one standing, narrowed by what was typed, stage, level and counselor."""
     counts = dict.fromkeys(Standing, 0)
     counts |= {row[0]: row[1] for row in work.db.execute(_COUNTS)}
     where = [Patient.standing == standing]
-    cared: list[ColumnElement[bool]] = []
-    if stage is not None:
-        cared.append(StagePeriod.stage == stage)
-    if counselor_id is not None:
-        cared.append(Episode.counselor_id == counselor_id)
+    cared = _cared(stage, level, counselor_id)
     if typed.strip():
         where.append(search.fits(work.db, typed))
     closed = _not_told(work, typed, is_narrowed=bool(cared))
@@ -165,15 +169,17 @@ def list_patients(
         total = work.db.execute(_COUNT_CARED.where(*where, *cared), today).scalar_one()
     elif typed.strip():
         total = work.db.execute(_COUNT.where(*where)).scalar_one()
-    order = _order(sort, is_descending)
+    order, whole = _order(sort, is_descending, typed), _ROWS.where(*where, *cared)
     if not cared and sort not in _OF_EPISODE:
         # whom to show is known from the patients alone; only those are joined
         first = select(Patient.id).where(*where).order_by(*order).limit(LIST_LIMIT)
         first = first.correlate(None)
         where = [Patient.id.in_(first)]
     query = _ROWS.where(*where, *cared).order_by(*order).limit(LIST_LIMIT)
-    rows = [_row(work, row) for row in work.db.execute(query, today)]
-    rows = _with_marks(work, rows, standing)
+    found = list(work.db.execute(query, today))
+    if sort is PatientSort.RECENT:
+        found = _recent_first(work, found, whole)
+    rows = _with_marks(work, [_row(work, row) for row in found], standing)
     if sort is PatientSort.HOURS:
         rows.sort(key=_attended, reverse=is_descending)
     # between two names the place of a restricted patient would tell the name
@@ -188,18 +194,28 @@ def find_patients(work: Work, *, typed: str, limit: int = 8) -> tuple[FoundPatie
     if any(is_closed(work, each) for each in ids):
         hidden = _not_typed(work, typed)
         ids = [each for each in ids if each not in hidden]
+    return _shown(work, ids)
+
+
+@question("patient.recent", row=Row.SCHEDULE)
+def recent_patients(work: Work, *, limit: int = 5) -> tuple[FoundPatient, ...]:
+    """The patients whose charts this person opened last, newest first."""
+    ids = search.opened_lately(work.db, work.person.id, _LOOK, limit=RECENT_LIMIT)
+    return _shown(work, [each for each in ids if not is_closed(work, each)][:limit])
+
+
+def _shown(work: Work, ids: list[int]) -> tuple[FoundPatient, ...]:
+    """Those of some patients who are still there, in that order, look-alikes marked."""
     if not ids:
         return ()
-    found = {row.id: row for row in work.db.execute(_FOUND, {"ids": ids, "today": work.today})}
+    rows = work.db.connection().execute(_FOUND, {"ids": ids, "today": work.today})
+    found = {row.id: row for row in rows}
     people = {
         key: NameAndBirth(row.given_name, row.family_name, row.birth_on, row.preferred_name)
         for key, row in found.items()
     }
-    alike: set[int] = set()
-    for one, other in combinations(people, 2):
-        if looks_alike(people[one], people[other]):
-            alike |= {one, other}
-    return tuple(_found(work, found[key], key in alike) for key in ids)
+    alike = look_alikes(people)
+    return tuple(_found(work, found[key], key in alike) for key in ids if key in found)
 
 
 @question("patient.look_alikes", row=Row.SCHEDULE)
@@ -271,6 +287,37 @@ def _not_typed(work: Work, typed: str) -> frozenset[int]:
     return frozenset(row.id for row in numbers if row.mrn != typed.strip().upper())
 
 
+def _cared(
+    stage: Stage | None, level: str | None, counselor_id: int | None
+) -> list[ColumnElement[bool]]:
+    """What the filters ask of the latest episode."""
+    cared: list[ColumnElement[bool]] = []
+    if stage is not None:
+        cared.append(StagePeriod.stage == stage)
+    if level is not None:
+        is_now = and_(
+            Placement.episode_id == Episode.id,
+            Placement.level == level,
+            Placement.starts_on <= _DAY,
+            or_(Placement.ends_on.is_(None), Placement.ends_on >= _DAY),
+        )
+        cared.append(select(Placement.id).where(is_now).correlate(Episode).exists())
+    if counselor_id is not None:
+        cared.append(Episode.counselor_id == counselor_id)
+    return cared
+
+
+def _recent_first(work: Work, rows: list[Any], query: Select[Any]) -> list[Any]:
+    """The rows with those first whose chart the person opened lately, also beyond the limit."""
+    ids = search.opened_lately(work.db, work.person.id, _LOOK, limit=RECENT_LIMIT)
+    if len(rows) == LIST_LIMIT:
+        lately = query.where(Patient.id.in_(ids))
+        rows = [*work.db.execute(lately, {"today": work.today}), *rows]
+    by_id = {row.id: row for row in rows}
+    order = dict.fromkeys((*(each for each in ids if each in by_id), *by_id))
+    return [by_id[each] for each in order][:LIST_LIMIT]
+
+
 def _with_marks(work: Work, rows: list[PatientRow], standing: Standing) -> list[PatientRow]:
     if standing is not Standing.ACTIVE or not rows:
         return rows
@@ -282,19 +329,26 @@ def _attended(row: PatientRow) -> int:
     return row.marks.attended if row.marks is not None else -1
 
 
-def _order(sort: PatientSort, is_descending: bool) -> list[Any]:
+def _order(sort: PatientSort, is_descending: bool, typed: str = "") -> list[Any]:
     columns: dict[PatientSort, list[Any]] = {
         PatientSort.NAME: [Patient.sort_key],
         PatientSort.STAGE: [StagePeriod.stage, Patient.sort_key],
         PatientSort.COUNSELOR: [Person.name, Patient.sort_key],
         PatientSort.MRN: [Patient.mrn],
         PatientSort.HOURS: [Patient.sort_key],
+        PatientSort.RECENT: [Patient.sort_key],
     }
     first, *rest = columns[sort]
-    if sort is PatientSort.HOURS:  # minutes are counted, not stored; the list sorts them
+    if sort in (PatientSort.HOURS, PatientSort.RECENT):  # not of a column; the list sorts them
         is_descending = False
     order = [first.desc() if is_descending else first, *rest, Patient.id]
     if sort in _OF_EPISODE:
         # only where it can be empty: it would keep the others from their index
         order.insert(0, case((first.is_(None), 1), else_=0))
+    begun = read_typed(typed).names[:1]
+    if begun and sort is PatientSort.NAME and not is_descending:
+        # where the name begins so before where only another word of it does
+        family = Patient.sort_key.startswith(begun[0], autoescape=True)
+        given = Patient.sort_key.contains(f"\t{begun[0]}", autoescape=True)
+        order.insert(0, case((family, 0), (given, 1), else_=2))
     return order

@@ -92,6 +92,13 @@ _SIMILAR = (
     "SELECT rowid, names FROM patient_search_typo "
     "WHERE patient_search_typo MATCH ? ORDER BY rank LIMIT ?"
 )
+# newest first by the index of persons alone, however long the audit has become
+_OPENED = (
+    "SELECT subject_id FROM (SELECT act, subject_id, rowid AS place FROM audit "
+    "WHERE person_id = ? ORDER BY rowid DESC LIMIT ?) WHERE act = ? ORDER BY place DESC"
+)
+_LOOKED_BACK = 1_000
+"""So many of a person's newest audit entries are looked through for charts."""
 ADD = (
     text("INSERT INTO patient_search(rowid, names, numbers) VALUES (:id, :names, :numbers)"),
     text("INSERT INTO patient_search_typo(rowid, names) VALUES (:id, :names)"),
@@ -118,7 +125,10 @@ def find_patients(db: Session, typed: str, *, limit: int) -> list[int]:
     found: list[int] = []
     if asked.numbers:
         # a longer number begins with a short one: no further key could tell them apart
-        found = _ranked(connection, _match(asked, ends=""), first, limit)
+        as_typed = Typed(asked.names, tuple(forms[:1] for forms in asked.numbers))
+        found = _ranked(connection, _match(as_typed, ends=""), first, limit)
+        if as_typed != asked:
+            found += _ranked(connection, _match(asked, ends=""), first, limit)
     elif len(asked.names) == 1:
         found = _rows(connection, _BEGINS_ACTIVE, first, first + _LAST, limit)
         if len(found) == limit:
@@ -140,6 +150,15 @@ def fits(db: Session, typed: str) -> ColumnElement[bool]:
             return Patient.id.in_(_HITS.params(match=match))
     first = asked.names[0] if asked.names else ""
     return Patient.id.in_(_less_well(connection, asked, first, _CANDIDATES))
+
+
+def opened_lately(db: Session, person_id: int, view: str, *, limit: int) -> list[int]:
+    """Ids of the patients a person looked at, newest first, each once.
+
+    ``view`` is the audit's name of such a look.
+    """
+    seen = _rows(db.connection(), _OPENED, person_id, _LOOKED_BACK, view)
+    return list(dict.fromkeys(seen))[:limit]
 
 
 # -- ways to fit ------------------------------------------------------------------

@@ -30,7 +30,7 @@ from iopdesk.domain.patients import Standing, standing_label
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _, numeric_date
 from iopdesk.services.patient_care import Care, read_care
-from iopdesk.services.patient_search import FoundPatient, find_patients
+from iopdesk.services.patient_search import FoundPatient, find_patients, recent_patients
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.palette_list import Entry, EntryDelegate, EntryModel
 from iopdesk.ui.searching import SearchNotes
@@ -113,7 +113,7 @@ class Palette(QWidget):
         column.addLayout(foot)
         host.installEventFilter(self)
         self._place()
-        self._show_actions("")
+        self._on_typed("")
 
     # -- life ---------------------------------------------------------------------
 
@@ -216,6 +216,8 @@ class Palette(QWidget):
         self._notes.typed(words if is_search else "")
         if not is_search:
             self._show_actions(words.lstrip("> "))
+            if not words:
+                self._ask_recent(asked)
             return
         words = words.removeprefix("#").strip()
 
@@ -234,6 +236,23 @@ class Palette(QWidget):
             )
         else:
             self._show_actions(words)
+
+    def _ask_recent(self, asked: int) -> None:
+        """With nothing typed: whose charts were opened last, above the actions."""
+        if not self._desk.may(recent_patients):
+            return
+
+        def show(found: tuple[FoundPatient, ...]) -> None:
+            if asked == self._asked and found:
+                recent = [self._patient_entry(one, "") for one in found]
+                self._show([Entry(_("Recent patients")), *recent, *self._matching_actions("")])
+
+        def ask(*_written: object) -> None:
+            if shiboken6.isValid(self) and asked == self._asked:
+                self._desk.ask(recent_patients, owner=self, then=show)
+
+        # a chart that was opened a moment ago is not in the audit yet
+        self._desk.in_background(self._desk.door.flush_views, ask)
 
     def _on_refused(self, _error: DeskError) -> None:
         self._is_waiting = False

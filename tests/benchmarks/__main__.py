@@ -47,6 +47,7 @@ def run(
             opened = practice.opened(practice.cached(cache, SIZES[size], say))
             for pair in searches.searches(opened, size, rounds):
                 say(pair.line())
+            searches.found(SIZES[size].patients, sample * 13, max(2, rounds // 3), say)
             for pair in panes.panes(opened, size, max(2, rounds // 3)):
                 say(pair.line())
             for line in searches.keys_needed(opened, sample):

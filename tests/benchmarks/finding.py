@@ -123,7 +123,7 @@ def _record(rng: random.Random, person: dict[str, Any]) -> Query:
     mrn = person["mrn"]
     digits = mrn.split("-")[1]
     forms = (mrn, mrn.lower(), mrn.replace("-", ""), digits, digits.lstrip("0"), f"#{digits}",
-             f"lr{digits.lstrip('0')}", digits[digits.count("0") and 1 :])  # fmt: skip
+             f"lr{digits.lstrip('0')}", digits.removeprefix("0"))  # fmt: skip
     typed = rng.choice(forms)
     return Query("record number", typed, person["id"], number=typed.lower().lstrip("#lr-"))
 
@@ -270,24 +270,19 @@ def _all(sets: Sequence[set[int]], within: set[int] | None) -> set[int]:
 
 
 def is_one_slip(typed: str, name: str) -> bool:
-    """Whether one slip at most lies between what was typed and some beginning of the name."""
-    return any(
-        _is_near(typed, name[:length])
-        for length in range(len(typed) - 1, min(len(name), len(typed) + 1) + 1)
-    )
+    """Whether one slip at most lies between what was typed and some beginning of the name.
 
-
-def _is_near(one: str, other: str) -> bool:
-    """Equal, or one letter wrong, too many, too few, or two neighbors exchanged."""
-    start = 0
-    while start < min(len(one), len(other)) and one[start] == other[start]:
-        start += 1
-    left, right = one[start:], other[start:]
+    A letter wrong, too many, too few, or two neighbors exchanged.
+    """
+    same = 0
+    while same < min(len(typed), len(name)) and typed[same] == name[same]:
+        same += 1
+    left, right = typed[same:], name[same:]
     return (
-        left[1:] == right[1:]
-        or left[1:] == right
-        or left == right[1:]
-        or (left[:2] == right[1::-1] and left[2:] == right[2:])
+        right[1:].startswith(left[1:])
+        or right.startswith(left[1:])
+        or right[1:].startswith(left)
+        or (left[:2] == right[1::-1] and right[2:].startswith(left[2:]))
     )
 
 

@@ -43,6 +43,12 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         patient_search.list_patients,
         {"standing": Standing.DISCHARGED, "typed": "ba", "sort": PatientSort.MRN},
     ),
+    "Patients: a level": (patient_search.list_patients, {"level": "2.1"}),
+    "Patients: opened lately first": (
+        patient_search.list_patients,
+        {"standing": Standing.DISCHARGED, "sort": PatientSort.RECENT},
+    ),
+    "Palette: recent patients": (patient_search.recent_patients, {}),
     "Patients: looks alike": (
         patient_search.find_look_alikes,
         {"given": "Marisol", "family": "Bado", "birth_on": date(1989, 3, 14)},

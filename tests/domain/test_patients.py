@@ -13,6 +13,7 @@ from iopdesk.domain.patients import (
     Standing,
     check_patient,
     gender_label,
+    look_alikes,
     looks_alike,
     mrn_text,
     standing_label,
@@ -120,3 +121,14 @@ def test_every_standing_and_gender_has_a_label() -> None:
 def test_no_name_shows_in_a_repr() -> None:
     assert "Osei" not in repr(NewPatient(family_name="Osei"))
     assert "Osei" not in repr(NameAndBirth("Calvin", "Osei"))
+
+
+def test_of_several_patients_those_are_named_who_look_like_another() -> None:
+    people = {
+        1: NameAndBirth("Marisol", "Quintero", BORN),
+        2: NameAndBirth("Marysol", "Quintero", None),
+        3: NameAndBirth("Calvin", "Osei", BORN),
+        4: NameAndBirth("Jo", "Lind", None, preferred="Calvin"),
+    }
+    assert look_alikes(people) == {1, 2}
+    assert look_alikes({}) == look_alikes({1: people[1]}) == frozenset()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from iopdesk.domain.patients import NewPatient, Standing
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
-from iopdesk.services import episodes, patient_search, patients
+from iopdesk.services import episodes, patient_search, patients, restrictions
+from iopdesk.services.chart import open_chart
 from iopdesk.services.patient_search import PatientSort
 from tests.services.care import admit, complete
 
@@ -176,3 +177,85 @@ def test_look_alikes_are_found_by_name_and_by_birth_date(door, make_patient):
 def test_counselors_are_the_active_staff_with_a_clinical_role(door):
     names = [name for _id, name in door.ask(patient_search.list_counselors)]
     assert names == ["Dana Okafor", "Ines Calloway", "Marcus Bell", "Ravi Menon"]
+
+
+def looked(door, clock, *patient_ids: int) -> None:
+    """Open charts, one after the other, each long enough after the one before."""
+    for patient_id in patient_ids:
+        clock.advance(timedelta(minutes=6))
+        door.ask(open_chart, patient_id=patient_id)
+    door.flush_views()
+
+
+def test_recent_patients_are_those_whose_charts_the_person_opened_newest_first(
+    door, clock, as_person, make_patient
+):
+    one, two, three = (make_patient("Pat", family) for family in ("Adler", "Brandt", "Cole"))
+    assert door.ask(patient_search.recent_patients) == ()
+    looked(door, clock, one, two, three, one)
+    recent = door.ask(patient_search.recent_patients)
+    assert [each.patient_id for each in recent] == [one, three, two]
+    assert len(door.ask(patient_search.recent_patients, limit=2)) == 2
+    as_person("Tessa Lund")
+    assert door.ask(patient_search.recent_patients) == ()
+
+
+def test_recent_patients_show_initials_in_the_lobby_and_leave_out_who_is_gone(
+    door, clock, make_patient
+):
+    one = make_patient("Marisol", "Quintero", birth_on=date(1989, 3, 14))
+    looked(door, clock, one)
+    gone = make_patient("Calvin", "Osei")
+    looked(door, clock, gone)
+    door.undo()
+    door.is_lobby = True
+    (found,) = door.ask(patient_search.recent_patients)
+    assert (found.name, found.preferred_name, found.birth_on) == ("MQ", "", None)
+
+
+def test_recent_patients_leave_out_a_record_that_is_restricted_since(
+    door, clock, as_person, make_patient
+):
+    one, two = make_patient("Marisol", "Quintero"), make_patient("Calvin", "Osei")
+    as_person("Tessa Lund")
+    looked(door, clock, one, two)
+    as_person("Dana Okafor")
+    door.do(restrictions.restrict, patient_id=one, expected_version=0, reason="Works here.")
+    as_person("Tessa Lund")
+    assert [each.patient_id for each in door.ask(patient_search.recent_patients)] == [two]
+    assert [row.list_name for row in recent_rows(door)] == ["Osei, Calvin", "Restricted LR-00001"]
+
+
+def recent_rows(door):
+    """The wait list in the order of charts opened lately."""
+    return door.ask(
+        patient_search.list_patients, standing=Standing.WAITING, sort=PatientSort.RECENT
+    ).rows
+
+
+def test_a_chart_opened_lately_is_listed_first_even_beyond_the_limit(
+    door, clock, make_patient, monkeypatch
+):
+    monkeypatch.setattr(patient_search, "LIST_LIMIT", 2)
+    for family in ("Adler", "Brandt", "Cole"):
+        last = make_patient("Pat", family)
+    looked(door, clock, last)
+    assert [row.list_name for row in recent_rows(door)] == ["Cole, Pat", "Adler, Pat"]
+
+
+def test_the_list_is_narrowed_to_a_level_of_care_of_today(door, make_patient):
+    admit(door, make_patient("Marisol", "Quintero"))
+    narrowed = door.ask(patient_search.list_patients, level="2.1")
+    assert [row.list_name for row in narrowed.rows] == ["Quintero, Marisol"]
+    assert narrowed.total == 1
+    assert door.ask(patient_search.list_patients, level="2.5").rows == ()
+
+
+def test_a_typed_list_puts_who_begins_so_before_who_holds_it_elsewhere(door, make_patient):
+    make_patient("Zed", "Adler", preferred_name="Cal")
+    make_patient("Calvin", "Brandt")
+    make_patient("Ann", "Caldwell")
+    rows = door.ask(patient_search.list_patients, standing=Standing.WAITING, typed="cal").rows
+    assert [row.list_name for row in rows] == [
+        "Caldwell, Ann", "Brandt, Calvin", "Adler, Zed (Cal)",
+    ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -173,3 +173,32 @@ def test_hostile_names_show_as_they_are(shown, door):
     assert "Zed <b>Bold</b>" in titles
     assert "Zed {x} {0}" in titles
     palette.grab()
+
+
+def test_an_empty_palette_offers_the_charts_opened_last_and_enter_opens_the_newest(
+    shown, door, clock
+):
+    for family in ("Pruitt", "Quintero"):
+        clock.advance(timedelta(minutes=6))
+        (found,) = door.ask(find_patients, typed=family)
+        shown.pane.open_with({"patient_id": found.patient_id})
+    palette = shown.work.open_palette()
+    titles = [entry.title for entry in palette.model.entries]
+    assert titles[:3] == ["Recent patients", "Marisol Quintero", "Noelle Pruitt"]
+    assert "Actions" in titles
+    shown.keys("nand")
+    assert "Recent patients" not in [entry.title for entry in palette.model.entries]
+    for _key in range(4):
+        shown.press(Qt.Key.Key_Backspace)
+    shown.press(Qt.Key.Key_Down)
+    shown.press(Qt.Key.Key_Return)
+    settle()
+    assert shown.pane.chart.head.name_label.text() == "Noelle Pruitt"
+
+
+def test_look_alikes_are_told_apart_by_their_birth_date(shown, door):
+    someone(door, "Noelle", "Pruit", birth_on=date(1964, 1, 9))
+    palette = shown.work.open_palette()
+    shown.keys("noelle")
+    details = [entry.detail for entry in palette.model.entries if entry.more]
+    assert ["born" in detail for detail in details] == [True, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,8 +20,9 @@ from iopdesk.ui.patients.pane import PatientsPane
 from iopdesk.ui.shared.parts import focus_next_part
 from iopdesk.ui.theme.apply import change_look
 from iopdesk.ui.theme.tokens import px
+from iopdesk.ui.workspace import Workspace
 from tests.services.care import admit
-from tests.ui.desk_window import make_group, seated
+from tests.ui.desk_window import LateLane, make_group, seated
 from tests.ui.patients_window import Shown, in_care, settle, someone
 from tests.ui.walker import walk
 
@@ -64,10 +66,54 @@ def test_typing_narrows_the_list_and_enter_opens_the_first(shown, people):
     assert shown.chart.chart.header.patient_id == people["Marisol"]
 
 
-def test_the_list_waits_for_a_pause_in_typing(shown, qtbot):
+def test_a_key_is_answered_at_once_and_keys_meanwhile_become_one_question(shown, people):
     QTest.keyClicks(shown.list.search, "osei")
-    assert len(shown.names()) == 2
-    qtbot.waitUntil(lambda: shown.names() == ["Osei, Calvin"])
+    assert shown.names() == ["Osei, Calvin"]
+    shown.list.search.clear()
+    late = shown.desk._reads = LateLane()
+    QTest.keyClicks(shown.list.search, "mari")
+    assert len(late.waiting) == 1
+    shown.press(Qt.Key.Key_Return, shown.list.search)
+    late.run()
+    assert shown.names() == ["Quintero, Marisol (Mari)"]
+    assert shown.chart.chart.header.patient_id == people["Marisol"]
+
+
+def test_recent_puts_the_charts_opened_last_first_and_typing_narrows_them(
+    shown, door, people, clock
+):
+    admit(door, people["Priya"])
+    for name in ("Calvin", "Priya", "Marisol"):
+        clock.advance(timedelta(minutes=6))
+        shown.open(people[name])
+    door.flush_views()
+    QTest.mouseClick(shown.list.recent_order, Qt.MouseButton.LeftButton)
+    assert [each.split(",")[0] for each in shown.names()] == ["Quintero", "Nandakumar", "Osei"]
+    assert shown.list.recent_order.accessibleDescription() == "descending"
+    shown.type("cal")
+    assert shown.names() == ["Osei, Calvin"]
+
+
+def test_the_list_is_narrowed_to_a_level_of_care_and_remembers_order_filters_and_width(
+    shown, people, door
+):
+    panel = shown.list
+    panel.level.setCurrentIndex(panel.level.findText("2.5 PHP"))
+    assert shown.names() == []
+    panel.level.setCurrentIndex(panel.level.findText("2.1 IOP"))
+    assert shown.names() == ["Osei, Calvin", "Quintero, Marisol (Mari)"]
+    QTest.mouseClick(panel.recent_order, Qt.MouseButton.LeftButton)
+    shown.pane.split.splitter.setSizes([402, 1000])
+    shown.pane.split._on_moved(402, 1)
+    width = shown.pane.split.state()["width"]
+    left = json.loads(json.dumps(shown.work.view_states()))
+    again = Workspace(shown.desk, [PatientsPane])
+    again.restore(left)
+    pane = again.show_pane("patients")
+    assert pane.list.level.currentText() == "2.1 IOP"
+    assert pane.list.recent_order.accessibleDescription() == "descending"
+    assert pane.split.state()["width"] == width != 312
+    again.deleteLater()
 
 
 def test_a_letter_typed_on_the_list_goes_to_the_search_field(shown):

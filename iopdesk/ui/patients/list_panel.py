@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from iopdesk.domain.episodes import Stage, stage_label
+from iopdesk.domain.levels import outpatient_levels
 from iopdesk.domain.patients import Standing
 from iopdesk.i18n import _, ngettext
 from iopdesk.services.patient_search import (
@@ -41,9 +42,6 @@ from iopdesk.ui.theme.fonts import font
 from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
-_PAUSE_MS = 120
-"""How long typing must pause before the list asks."""
-
 
 class PatientListPanel(QWidget):
     """``chosen`` gives the patient whose row the keys are on, ``opened`` Enter or a click."""
@@ -57,7 +55,7 @@ class PatientListPanel(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._sort, self._is_down = PatientSort.NAME, False
-        self._asked = 0
+        self._asks_again = self._is_asking = self._opens_first = False
         self._wanted: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.search = SearchBox(_("Name, MRN or date of birth"), name=_("Find a patient"))
@@ -70,19 +68,21 @@ class PatientListPanel(QWidget):
             name=_("Standing"),
         )
         self.stage = _filter(_("Stage"), [_("All stages"), *(stage_label(s) for s in Stage)])
+        self._levels = [code for code, _words in outpatient_levels()]
+        levels = (words for _code, words in outpatient_levels())
+        self.level = _filter(_("Level of care"), [_("All levels"), *levels])
         self.counselor = _filter(_("Counselor"), [_("All counselors")])
         self._counselor_ids: list[int | None] = [None]
         self._wanted_counselor: int | None = None
         self.name_order = _order_button(_("Last name"))
+        self.recent_order = _order_button(_("Recent"))
+        self.recent_order.setToolTip(_("Patients whose charts you opened last come first"))
         self.hours_order = _order_button(_("Hours this week"))
         self.model = RowListModel(lambda row: present(row).words())
         self.view = PatientListView()
         self.view.setModel(self.model)
         self.count_label = label("", "small", wrap=True)
         self.notes = SearchNotes(desk, self)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
         self._lay_out()
         self._connect()
         self._show_order()
@@ -96,8 +96,9 @@ class PatientListPanel(QWidget):
         filters = QHBoxLayout()
         filters.setSpacing(px(8))
         filters.addWidget(self.stage, 1)
-        filters.addWidget(self.counselor, 1)
+        filters.addWidget(self.level, 1)
         top.addLayout(filters)
+        top.addWidget(self.counselor)
         head = Ground("sunk", line=True)
         head.setFixedHeight(px(32))
         row = QHBoxLayout(head)
@@ -107,6 +108,7 @@ class PatientListPanel(QWidget):
             lambda _least, most: row.setContentsMargins(px(14), 0, px(24 if most else 12), 0)
         )
         row.addWidget(self.name_order)
+        row.addWidget(self.recent_order)
         row.addStretch(1)
         row.addWidget(self.hours_order)
         self.empty = EmptyState("account-outline", "", "", [])
@@ -126,17 +128,17 @@ class PatientListPanel(QWidget):
         whole.addWidget(self.count_label)
 
     def _connect(self) -> None:
-        self.search.words_changed.connect(lambda _words: self._pause.start())
+        self.search.words_changed.connect(lambda _words: self.reload())
         self.search.words_changed.connect(self.notes.typed)
         for shown in (self.chosen, self.opened):
             shown.connect(self.notes.opened)
         self.search.down_pressed.connect(self.focus_list)
         self.search.returnPressed.connect(self._on_search_entered)
-        self._pause.timeout.connect(self.reload)
         self.standing.chosen.connect(lambda _key: self.reload())
-        self.stage.currentIndexChanged.connect(lambda _place: self.reload())
-        self.counselor.currentIndexChanged.connect(lambda _place: self.reload())
+        for each in (self.stage, self.level, self.counselor):
+            each.currentIndexChanged.connect(lambda _place: self.reload())
         self.name_order.clicked.connect(lambda: self._order_by(PatientSort.NAME))
+        self.recent_order.clicked.connect(lambda: self._order_by(PatientSort.RECENT))
         self.hours_order.clicked.connect(lambda: self._order_by(PatientSort.HOURS))
         self.view.opened.connect(self.opened)
         self.view.typed.connect(self._on_typed)
@@ -150,25 +152,44 @@ class PatientListPanel(QWidget):
     def load(self) -> None:
         """Ask for counselors and rows."""
         self._desk.ask(list_counselors, owner=self, then=self._show_counselors)
+        self._is_asking = False  # an answer that never came holds nothing up
         self.reload()
 
     def reload(self) -> None:
-        """Ask for the rows; a late answer to an older question is dropped."""
-        self._pause.stop()
-        self._asked += 1
-        asked = self._asked
-        place = self.stage.currentIndex()
+        """Ask for the rows, one question at a time: while one runs, the next waits for it.
+
+        So a key is answered at once, and quick keys do not pile up.
+        """
+        self._asks_again = self._is_asking
+        if self._is_asking:
+            return
+        self._is_asking = True
+        stage, level = self.stage.currentIndex(), self.level.currentIndex()
         self._desk.ask(
             list_patients,
             owner=self,
-            then=lambda found: self._show(found) if asked == self._asked else None,
+            then=self._on_answer,
+            otherwise=lambda _error: self._on_answer(None),
             standing=Standing(self.standing.current()),
             typed=self.search.text().strip(),
-            stage=list(Stage)[place - 1] if place > 0 else None,
+            stage=list(Stage)[stage - 1] if stage > 0 else None,
+            level=self._levels[level - 1] if level > 0 else None,
             counselor_id=self._counselor_ids[max(0, self.counselor.currentIndex())],
             sort=self._sort,
             is_descending=self._is_down,
         )
+
+    def _on_answer(self, found: PatientList | None) -> None:
+        """Show the rows, unless something else was typed meanwhile: then ask for that."""
+        self._is_asking = False
+        if self._asks_again:
+            self.reload()
+        elif found is not None:
+            self._show(found)
+            if self._opens_first and found.rows:
+                self._set_current(0)
+                self.opened.emit(found.rows[0].patient_id)
+            self._opens_first = False
 
     def select(self, patient_id: int | None) -> None:
         """Put the keys on a patient, now or when the rows come; nobody is opened by that."""
@@ -238,9 +259,8 @@ class PatientListPanel(QWidget):
         )
 
     def _say_nothing_found(self) -> None:
-        is_narrowed = bool(self.search.text().strip() or self.stage.currentIndex() > 0)
-        is_narrowed = is_narrowed or self.counselor.currentIndex() > 0
-        if is_narrowed:
+        filters = (self.stage, self.level, self.counselor)
+        if self.search.text().strip() or any(each.currentIndex() > 0 for each in filters):
             self.empty.set_words(_("Nobody found"), _("Type less, or choose other filters."))
         elif self.standing.current() == Standing.DISCHARGED:
             self.empty.set_words(_("Nobody was discharged yet"))
@@ -265,8 +285,8 @@ class PatientListPanel(QWidget):
     # -- order and keys -----------------------------------------------------------
 
     def _order_by(self, sort: PatientSort) -> None:
-        self._is_down = sort is PatientSort.HOURS
-        if sort is self._sort:
+        self._is_down = sort is not PatientSort.NAME
+        if sort is self._sort and sort is not PatientSort.RECENT:
             self._is_down = not self._was_down
         self._sort = sort
         self._show_order()
@@ -277,6 +297,7 @@ class PatientListPanel(QWidget):
         name = "chevron-down" if self._is_down else "chevron-up"
         for sort, made in (
             (PatientSort.NAME, self.name_order),
+            (PatientSort.RECENT, self.recent_order),
             (PatientSort.HOURS, self.hours_order),
         ):
             is_on = sort is self._sort
@@ -289,11 +310,9 @@ class PatientListPanel(QWidget):
         self.search.setFocus()
 
     def _on_search_entered(self) -> None:
-        """Enter in the field opens the first hit."""
+        """Enter in the field opens the first hit, when the answer to what was typed is there."""
+        self._opens_first = True
         self.reload()
-        if self.model.rowCount():
-            self._set_current(0)
-            self.opened.emit(self.model.rows[0].patient_id)
 
     def _on_current(self, index: Any, _before: Any) -> None:
         row: PatientRow | None = index.data(ROW_ROLE)
@@ -314,6 +333,7 @@ class PatientListPanel(QWidget):
             "typed": self.search.text(),
             "standing": self.standing.current(),
             "stage": self.stage.currentIndex(),
+            "level": self._levels[place - 1] if (place := self.level.currentIndex()) > 0 else "",
             "counselor": self._counselor_ids[max(0, self.counselor.currentIndex())],
             "sort": str(self._sort),
             "down": self._is_down,
@@ -321,16 +341,18 @@ class PatientListPanel(QWidget):
 
     def restore(self, state: dict[str, Any]) -> None:
         """Put back what ``state`` gave, before the rows are asked for."""
-        for one in (self.search, self.stage):
+        for one in (self.search, self.stage, self.level):
             one.blockSignals(True)
         # in lobby mode a name that was typed would stand there for all to see
         self.search.setText("" if self._desk.is_lobby else state.get("typed", ""))
         self.standing.set_current(Standing(state.get("standing", Standing.ACTIVE)))
         self.stage.setCurrentIndex(int(state.get("stage", 0)))
+        level = state.get("level", "")
+        self.level.setCurrentIndex(self._levels.index(level) + 1 if level in self._levels else 0)
         self._wanted_counselor = state.get("counselor")
         self._sort = PatientSort(state.get("sort", PatientSort.NAME))
         self._is_down = bool(state.get("down", False))
-        for one in (self.search, self.stage):
+        for one in (self.search, self.stage, self.level):
             one.blockSignals(False)
         self._show_order()
 
