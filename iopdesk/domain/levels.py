@@ -167,13 +167,13 @@ def level_short(code: str, edition: str = "", rules: LevelRules | None = None) -
 
 
 def outpatient_levels(rules: LevelRules | None = None) -> tuple[tuple[str, str], ...]:
-    """Code and short words of every level at home, of any edition, least care first."""
+    """Code and label of every level at home, of any edition, least care first."""
     pack = rules or shipped().levels
     known: dict[str, str] = {}
     for edition in Edition:
         for each in levels(edition, pack):
             if each.is_outpatient:
-                known.setdefault(each.code, each.short)
+                known.setdefault(each.code, each.label)
     return tuple(sorted(known.items(), key=lambda each: _number(each[0])))
 
 

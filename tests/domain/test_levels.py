@@ -151,4 +151,4 @@ def test_every_line_has_a_word_and_an_icon() -> None:
 def test_the_levels_at_home_of_both_editions_are_listed_once_least_care_first() -> None:
     codes = [code for code, _words in outpatient_levels()]
     assert codes == ["1", "1.5", "1.7", "2.1", "2.5", "2.7"]
-    assert dict(outpatient_levels())["2.1"] == "2.1 IOP"
+    assert dict(outpatient_levels())["2.1"] == "2.1 Intensive outpatient"

@@ -98,9 +98,9 @@ def test_the_list_is_narrowed_to_a_level_of_care_and_remembers_order_filters_and
     shown, people, door
 ):
     panel = shown.list
-    panel.level.setCurrentIndex(panel.level.findText("2.5 PHP"))
+    panel.level.setCurrentIndex(panel.level.findText("2.5 Partial hospital"))
     assert shown.names() == []
-    panel.level.setCurrentIndex(panel.level.findText("2.1 IOP"))
+    panel.level.setCurrentIndex(panel.level.findText("2.1 Intensive outpatient"))
     assert shown.names() == ["Osei, Calvin", "Quintero, Marisol (Mari)"]
     QTest.mouseClick(panel.recent_order, Qt.MouseButton.LeftButton)
     shown.pane.split.splitter.setSizes([402, 1000])
@@ -110,7 +110,7 @@ def test_the_list_is_narrowed_to_a_level_of_care_and_remembers_order_filters_and
     again = Workspace(shown.desk, [PatientsPane])
     again.restore(left)
     pane = again.show_pane("patients")
-    assert pane.list.level.currentText() == "2.1 IOP"
+    assert pane.list.level.currentText() == "2.1 Intensive outpatient"
     assert pane.list.recent_order.accessibleDescription() == "descending"
     assert pane.split.state()["width"] == width != 312
     again.deleteLater()

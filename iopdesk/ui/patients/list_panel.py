@@ -379,6 +379,8 @@ def _filter(name: str, words: list[str]) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     made.addItems(words)
+    # the field may be too narrow for a long choice; the list that opens is not
+    made.view().setMinimumWidth(made.view().sizeHintForColumn(0) + px(32))
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     made.setMinimumContentsLength(6)
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
