@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
@@ -55,6 +56,8 @@ def rehearse(door: Door, fn: Callable[..., Any], given: Mapping[str, Any]) -> li
         for change in change_log.changes(work.db):
             change_log.encode_cells(change.cells).encode()
             stored.extend(text for _old, new in change.cells.values() for text in texts_in(new))
+            if change.table == "settings":  # a value stands there as JSON, its text escaped
+                stored.extend(texts_in(json.loads(change.cells["value"][1])))
             if change.table == "counseling_notes":
                 note_id = change.row_id
                 stored.append(counseling_notes.read_note(work, note_id=note_id).text)
