@@ -107,7 +107,7 @@ def write_note(
     subject="note_id",
     undo=True,
     label=N_("Change counseling note"),
-    icon="pencil",
+    icon="pencil-outline",
 )
 def change_note(work: Work, *, note_id: int, expected_version: int, text: str) -> NoteSaved:
     """Put another text in a note's place; what it was stays in the change log, sealed.

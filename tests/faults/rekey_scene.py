@@ -82,7 +82,8 @@ def _known(practice: OpenPractice) -> Known:
     with Session(practice.read_engine) as db:
         people = {person.uid: person.public_key for person in db.query(Person)}
         sheets = {sheet.number: sheet.public_key for sheet in db.query(RecoverySheet)}
-    return Known(people, sheets, {"dana", "ravi"})
+    clinical = {slot.person_uid for slot in practice.key_file.slots if slot.is_clinical}
+    return Known(people, sheets, clinical)
 
 
 def _assert_sheet_opens(practice: OpenPractice, secret: bytes) -> None:

@@ -31,7 +31,7 @@ from sqlalchemy import select
 
 from iopdesk.storage import keys
 from iopdesk.storage.base import Base, Logged
-from iopdesk.storage.models import RosterEntry, TreatmentSession
+from iopdesk.storage.models import Rehearsal, RosterEntry, TreatmentSession
 from iopdesk.ui.app import App
 from iopdesk.ui.papers.lines_field import LinesField
 from iopdesk.ui.patients.inputs import WeekdaysField
@@ -45,7 +45,7 @@ ZONE = ZoneInfo("America/New_York")
 CTRL = Qt.KeyboardModifier.ControlModifier
 CTRL_SHIFT = CTRL | Qt.KeyboardModifier.ShiftModifier
 _PLAIN = Qt.KeyboardModifier.NoModifier
-_OF_THE_DAYS = (RosterEntry, TreatmentSession)
+_OF_THE_DAYS = (Rehearsal, RosterEntry, TreatmentSession)
 _BY_THE_DAYS = ("version", "made_until")
 
 
@@ -390,7 +390,7 @@ class Hands:
         """Every row of every table that acts write, without what no undo brings back.
 
         Versions are numbers of acts and never come again; what the passing days did
-        (rosters frozen, sessions of the coming weeks made) stays whatever is undone.
+        (rosters frozen, weeks ahead made, a restore rehearsed) stays whatever is undone.
         """
         assert self.app.practice is not None
         found = Record()

@@ -118,7 +118,7 @@ def test_a_paper_for_a_folder_that_is_gone_is_refused_and_leaves_no_note(tmp_pat
 
 
 def test_the_notes_lie_in_the_own_data_folder(folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "data", lambda: tmp_path / "data")
+    monkeypatch.setattr(paths, "own_data", lambda: tmp_path / "data")
     write_file(folder / "summary.pdf", WHOLE)
     assert names(tmp_path / "data") == ["unfinished papers"]
     remove_unfinished()
