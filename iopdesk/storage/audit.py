@@ -192,8 +192,11 @@ def _walk(driver: Any, key: bytes, last: Any) -> Finding | tuple[int, bytes]:
 
 def _read(driver: Any, statement: str, given: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     cursor = driver.execute(statement, given)
-    while rows := cursor.fetchmany(_AT_ONCE):
-        yield from rows
+    try:
+        while rows := cursor.fetchmany(_AT_ONCE):
+            yield from rows
+    finally:
+        cursor.close()
 
 
 def _digests(driver: Any) -> Iterator[tuple[Any, bytes]]:

@@ -7,7 +7,8 @@ id and a column, never a value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import contextlib
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,11 +84,22 @@ def _logged_tables() -> list[str]:
 
 
 def _check_table(connection: Connection, name: str) -> int:
-    """Walk the folded and the live rows of one table side by side; answers how many live."""
-    live = _live(connection, name)
+    """Walk the folded and the live rows of one table side by side; answers how many live.
+
+    Both are closed whatever is found: a cursor left to the garbage collector would take the
+    statement it shares with the next walk back to its beginning, in the middle of that walk.
+    """
+    with (
+        contextlib.closing(_live(connection, name)) as live,
+        contextlib.closing(_fold(connection, name)) as folds,
+    ):
+        return _compare_all(name, live, folds)
+
+
+def _compare_all(name: str, live: Iterator[RowMapping], folds: Iterator[_Folded]) -> int:
     row = next(live, None)
     count = 0
-    for folded in _fold(connection, name):
+    for folded in folds:
         if row is not None and row["id"] < folded.row_id:
             raise Trouble("verify.row_extra", table=name, row=row["id"])
         is_same = row is not None and row["id"] == folded.row_id
@@ -114,11 +126,12 @@ def _compare(name: str, cells: Mapping[str, Any], seq: int, row: RowMapping) -> 
         raise Trouble("verify.row_differs", table=name, row=row["id"], column="version")
 
 
-def _live(connection: Connection, name: str) -> Iterator[RowMapping]:
+def _live(connection: Connection, name: str) -> Generator[RowMapping]:
     table = Base.metadata.tables[name]
     query = select(table).order_by(table.c.id).execution_options(yield_per=1000)
     try:
-        yield from connection.execute(query).mappings()
+        with connection.execute(query) as result:
+            yield from result.mappings()
     except (ValueError, LookupError, TypeError) as error:  # a value no column type reads
         raise Trouble("verify.unreadable", table=name, row=_unreadable(connection, name)) from error
 
@@ -135,7 +148,7 @@ def _unreadable(connection: Connection, name: str) -> int:
     raise AssertionError("a row could not be read, and then each could")
 
 
-def _fold(connection: Connection, name: str) -> Iterator[_Folded]:
+def _fold(connection: Connection, name: str) -> Generator[_Folded]:
     """Every row the change log knows of one table, by id, with its last values."""
     query = (
         select(ChangeEntry.row_id, ChangeEntry.seq, ChangeEntry.operation, ChangeEntry.cells)
@@ -144,12 +157,13 @@ def _fold(connection: Connection, name: str) -> Iterator[_Folded]:
         .execution_options(yield_per=1000)
     )
     now: _Folded | None = None
-    for row_id, seq, operation, cells in connection.execute(query):
-        if now is None or now.row_id != row_id:
-            if now is not None:
-                yield now
-            now = _Folded(row_id, seq, None)
-        _apply(name, now, seq, operation, decode_cells(name, cells))
+    with connection.execute(query) as result:
+        for row_id, seq, operation, cells in result:
+            if now is None or now.row_id != row_id:
+                if now is not None:
+                    yield now
+                now = _Folded(row_id, seq, None)
+            _apply(name, now, seq, operation, decode_cells(name, cells))
     if now is not None:
         yield now
 
