@@ -26,7 +26,7 @@ pytestmark = [
 WHOLE = ("mark attendance", "change a password", "replace garbage")
 """Swept at every call: an act, the key file, the practice file."""
 
-EACH = 5
+EACH = 3
 """So many faults of every other scene, evenly over its run; a prime meets every kind."""
 
 NAMES = [
@@ -85,9 +85,9 @@ def test_a_sample_of_faults_keeps_what_was_acknowledged(ready, tmp_path, name):
         inside.strike(stage, case, fault)
 
 
-def test_every_ninth_act_of_the_registry_is_whole_or_not_there(template, tmp_path):
+def test_some_acts_of_the_registry_are_whole_or_not_there(template, tmp_path):
     furnished = every_act.furnish(template, tmp_path / "furnished")
-    for number, scene in enumerate(list(every_act.every_act(furnished))[::9]):
+    for number, scene in enumerate(list(every_act.every_act(furnished))[::17]):
         place = tmp_path / f"act-{number}"
         stage, case = make_ready(scene, place), place / "case"
         faults = list(inside.faults_of(stage, case))
