@@ -11,15 +11,15 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, or_, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.people import CLINICAL_ROLES, Role, Staff
 from iopdesk.domain.waivers import ONE_ADMINISTRATOR, decide_founding
 from iopdesk.i18n import _
 from iopdesk.services.acts import PracticeFacts
-from iopdesk.storage import audit, change_log, engine
+from iopdesk.storage import audit, change_log
 from iopdesk.storage.base import ACT
+from iopdesk.storage.engine import in_words
 from iopdesk.storage.key_file import CrisisLine, KeyFile
 from iopdesk.storage.keys import KdfCost
 from iopdesk.storage.models import Counter, Person, PersonRole, Practice, Room, Setting, Waiver
@@ -183,22 +183,18 @@ def acting_alone(db: Session, *entries: audit.Entry) -> Iterator[None]:
     head = audit.head(connection)
     token = ACT.set(head.seq + 1)
     try:
-        db.flush()
-        change_log.begin(db)
-        yield
-        db.flush()
-        change_log.check_no_unlogged_write(db)
-        rows: Sequence[Mapping[str, Any]] = change_log.write(db, head.seq + 1)
-        for entry in entries:
-            head = audit.append(connection, head, entry, rows)
-            rows = ()
-        db.info["door_commits"] = True
-        db.commit()
-    except SQLAlchemyError as error:
-        trouble = engine.trouble_of(error)
-        if trouble is None:
-            raise
-        raise trouble from error
+        with in_words():
+            db.flush()
+            change_log.begin(db)
+            yield
+            db.flush()
+            change_log.check_no_unlogged_write(db)
+            rows: Sequence[Mapping[str, Any]] = change_log.write(db, head.seq + 1)
+            for entry in entries:
+                head = audit.append(connection, head, entry, rows)
+                rows = ()
+            db.info["door_commits"] = True
+            db.commit()
     finally:
         ACT.reset(token)
 

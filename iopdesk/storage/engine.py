@@ -7,7 +7,9 @@ The salt needs no secrecy and, under a random key, no freshness.
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -230,6 +232,20 @@ def trouble_of(error: BaseException) -> Trouble | None:
     code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
     trouble = _TROUBLES.get(code & 0xFF) if code is not None else None
     return Trouble(trouble) if trouble else None
+
+
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """What the driver refuses inside becomes a ``Trouble``; our own bug stays what it is."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, dbapi2.Error) as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        raise trouble from error
 
 
 sentences(

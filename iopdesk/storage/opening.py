@@ -294,20 +294,14 @@ def _build(
     migrations: Path | None,
     fill: Callable[[Engine], None] | None,
 ) -> None:
-    from sqlalchemy.exc import SQLAlchemyError
-
     new_engine = engine.open_engine(making, file_key, create=True)
     try:
-        migrate.upgrade_new(new_engine, migrations)
-        if fill is not None:
-            fill(new_engine)
-        with new_engine.connect() as connection:
-            engine.checkpoint(connection.connection.driver_connection)
-    except SQLAlchemyError as error:
-        trouble = engine.trouble_of(error)
-        if trouble is None:
-            raise
-        raise trouble from error
+        with engine.in_words():
+            migrate.upgrade_new(new_engine, migrations)
+            if fill is not None:
+                fill(new_engine)
+            with new_engine.connect() as connection:
+                engine.checkpoint(connection.connection.driver_connection)
     finally:
         new_engine.dispose()
     files.sync_file(making)

@@ -168,21 +168,17 @@ def work_on(
     path: Path, file_key: FileKey, keys_in_use: KeyFile, folder: Path, lock: PracticeLock
 ) -> OpenPractice:
     """Open both engines at once, so that what is wrong is said now and not in an act."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     write_engine = engine.open_engine(path, file_key)
     read_engine = engine.open_engine(path, file_key, read_only=True)
     try:
-        for each in (write_engine, read_engine):
-            with each.begin() as connection:
-                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").one()
-    except (SQLAlchemyError, dbapi2.Error) as error:
+        with engine.in_words():
+            for each in (write_engine, read_engine):
+                with each.begin() as connection:
+                    connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").one()
+    except BaseException:
         write_engine.dispose()
         read_engine.dispose()
-        trouble = engine.trouble_of(error)
-        if trouble is None:
-            raise
-        raise trouble from error
+        raise
     return OpenPractice(
         path, file_key, keys_in_use, folder, write_engine, read_engine, lock, None, None
     )

@@ -165,23 +165,28 @@ def with_next_keys(
 def _slot_with_next(slot: Slot, practice_id: str, after: Mapping[str, bytes], known: bytes) -> Slot:
     if known != slot.public_key:
         raise Trouble("rekey_slot_altered", name=slot.name)
-    made = slot
-    for name, key in after.items():
-        if name in slot.grants:
-            fresh = keys.grant(slot, practice_id, name, key, known_public_key=known)
-            made = replace(made, grants={**made.grants, name + keys.NEXT: fresh.grants[name]})
-    return made
+
+    def grant(name: str, key: bytes) -> Grant:
+        return keys.grant(slot, practice_id, name, key, known_public_key=known).grants[name]
+
+    return replace(slot, grants=_with_next(slot.grants, after, grant))
 
 
 def _sheet_with_next(
     sheet: RecoverySlot, practice_id: str, after: Mapping[str, bytes], known: bytes
 ) -> RecoverySlot:
-    made = sheet
-    for name, key in after.items():
-        if name in sheet.grants:
-            fresh = recovery.granted(sheet, practice_id, name, key, known_public_key=known)
-            made = replace(made, grants={**made.grants, name + keys.NEXT: fresh.grants[name]})
-    return made
+    def grant(name: str, key: bytes) -> Grant:
+        return recovery.granted(sheet, practice_id, name, key, known_public_key=known).grants[name]
+
+    return replace(sheet, grants=_with_next(sheet.grants, after, grant))
+
+
+def _with_next(
+    grants: Mapping[str, Grant], after: Mapping[str, bytes], grant: Callable[[str, bytes], Grant]
+) -> dict[str, Grant]:
+    """The grants that were, and beside each the one for the key to come."""
+    coming = {name + keys.NEXT: grant(name, key) for name, key in after.items() if name in grants}
+    return {**grants, **coming}
 
 
 def _without_clinical(sheet: RecoverySlot) -> RecoverySlot:

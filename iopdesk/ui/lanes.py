@@ -9,7 +9,26 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
+from iopdesk import logs
+from iopdesk.errors import DeskError
+
 Job = Callable[[], Any]
+Done = Callable[[Any, BaseException | None], None]
+
+
+def in_words(then: Callable[[Any], object], otherwise: Callable[[DeskError], object]) -> Done:
+    """What to hand a lane as ``done``: a refusal is noted and told, our own bug is raised."""
+
+    def done(result: Any, error: BaseException | None) -> None:
+        if isinstance(error, DeskError):
+            logs.note(error)
+            otherwise(error)
+        elif error is not None:
+            raise error
+        else:
+            then(result)
+
+    return done
 
 
 class _Result(QObject):

@@ -80,54 +80,33 @@ class Menus:
             from iopdesk.services.people import list_people
             from iopdesk.services.recoveries import list_sheets
 
-            if workspace.desk.may(add_people):
-                self._add(
-                    menu,
+            window = self._window
+            for question, text, run, icon_name in (
+                (
+                    add_people,
                     _("Import patients…"),
                     partial(_import_patients, workspace),
-                    icon_name="file-import-outline",
-                )
-            if workspace.desk.may(begin_backup):
-                self._add(
-                    menu,
+                    "file-import-outline",
+                ),
+                (
+                    begin_backup,
                     _("Back up now"),
-                    self._window.backup_asked.emit,
-                    icon_name="content-save-check-outline",
-                )
-                self._add(
-                    menu,
-                    _("Backups…"),
-                    self._window.backups_asked.emit,
-                    icon_name="shield-check-outline",
-                )
-            if workspace.desk.may(list_people):
-                self._add(
-                    menu,
-                    _("People…"),
-                    self._window.people_asked.emit,
-                    icon_name="account-group-outline",
-                )
-            if workspace.desk.may(add_cover):
-                self._add(
-                    menu,
-                    _("Cover…"),
-                    partial(_open_covers, workspace),
-                    icon_name="swap-horizontal",
-                )
-            if workspace.desk.may(list_to_review):
-                self._add(
-                    menu,
+                    window.backup_asked.emit,
+                    "content-save-check-outline",
+                ),
+                (begin_backup, _("Backups…"), window.backups_asked.emit, "shield-check-outline"),
+                (list_people, _("People…"), window.people_asked.emit, "account-group-outline"),
+                (add_cover, _("Cover…"), partial(_open_covers, workspace), "swap-horizontal"),
+                (
+                    list_to_review,
                     _("Emergency openings…"),
                     partial(_open_reviews, workspace),
-                    icon_name="clipboard-check-outline",
-                )
-            if workspace.desk.may(list_sheets):
-                self._add(
-                    menu,
-                    _("Recovery kit…"),
-                    self._window.kit_asked.emit,
-                    icon_name="shield-lock-outline",
-                )
+                    "clipboard-check-outline",
+                ),
+                (list_sheets, _("Recovery kit…"), window.kit_asked.emit, "shield-lock-outline"),
+            ):
+                if workspace.desk.may(question):
+                    self._add(menu, text, run, icon_name=icon_name)
             self._add(menu, _("Audit…"), partial(_open_audit, workspace), icon_name="history")
             self._add(
                 menu,

@@ -79,7 +79,7 @@ def _backup_scene(template: Path) -> Scene:
 
     def look(folder: Path, key: FileKey) -> Hashable:
         state = state_of(folder)
-        made = _proven(folder, key)
+        made = proven(folder, key)
         is_made = any(one.manifest.made_at >= NOW for one in made)
         assert any(one.manifest.made_at < NOW for one in made), "no old backup is left"
         practice = practice_in(folder)
@@ -93,11 +93,11 @@ def _backup_scene(template: Path) -> Scene:
     return Scene("back up", build, run, look)
 
 
-def _proven(folder: Path, key: FileKey) -> tuple[backup_file.Backup, ...]:
+def proven(folder: Path, key: FileKey, place: str = FOLDER) -> tuple[backup_file.Backup, ...]:
     """Every file with a backup's name, each proven: what is not whole never has that name."""
-    place, copy = folder / FOLDER, folder / "proving"
-    found = backup_file.list_backups(place)
-    named = {each.name for each in place.glob(f"*{backup_file.SUFFIX}")}
+    copy = folder / "proving"
+    found = backup_file.list_backups(folder / place)
+    named = {each.name for each in (folder / place).glob(f"*{backup_file.SUFFIX}")}
     assert {one.path.name for one in found} == named, "half a backup has a backup's name"
     for one in found:
         backup_file.unpack_database(one, copy)
@@ -153,7 +153,7 @@ def _restore_scene(template: Path, over: str, then: Callable[[Path], None]) -> S
 
     def look(folder: Path, key: FileKey) -> Hashable:
         state = _state_of_restored(folder)
-        made = _proven(folder, key)
+        made = proven(folder, key)
         if over == "a file" and _is_restored(state):
             rows = [one.manifest.rows["patients"] for one in made]
             assert 2 in rows, "what was there is not kept"

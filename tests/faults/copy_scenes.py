@@ -12,12 +12,12 @@ from pathlib import Path
 from iopdesk.errors import Trouble
 from iopdesk.services import backups, rehearsals, second_places
 from iopdesk.services.second_places import Second, SecondState
-from iopdesk.storage import backup, backup_file
+from iopdesk.storage import backup_file
 from iopdesk.storage.engine import FileKey
 from iopdesk.storage.opening import OpenPractice
 from tests.conftest import NOW
 from tests.faults.acts import add_patient
-from tests.faults.backup_scenes import FOLDER, LATER, ZONE
+from tests.faults.backup_scenes import FOLDER, LATER, ZONE, proven
 from tests.faults.door_scenes import door_of
 from tests.faults.looking import assert_tidy, practice_in, state_of
 from tests.faults.scenes import Scene, Steps
@@ -47,21 +47,9 @@ def _build(template: Path, folder: Path) -> FileKey:
 def _look_at_first(folder: Path, key: FileKey) -> Hashable:
     """The practice and its backups are as they were, and whole."""
     state = state_of(folder)
-    assert _proven(folder / FOLDER, key, folder) >= 1
+    assert len(proven(folder, key)) >= 1
     assert_tidy(folder, {FOLDER, STICK, PRIVATE})
     return state
-
-
-def _proven(place: Path, key: FileKey, folder: Path) -> int:
-    """How many backups a place holds; every file with a backup's name must be one."""
-    found, copy = backup_file.list_backups(place), folder / "proving"
-    named = {each.name for each in place.glob(f"*{backup_file.SUFFIX}")}
-    assert {one.path.name for one in found} == named, "half a backup has a backup's name"
-    for one in found:
-        backup_file.unpack_database(one, copy)
-        backup.prove_database(copy, key, one.manifest)
-        copy.unlink()
-    return len(found)
 
 
 # -- the second place -------------------------------------------------------------
@@ -76,14 +64,14 @@ def _second_place_scene(template: Path) -> Scene:
 
     def look(folder: Path, key: FileKey) -> Hashable:
         state = _look_at_first(folder, key)
-        copied = _proven(folder / STICK, key, folder)
+        copied = len(proven(folder, key, STICK))
         practice = practice_in(folder)
         try:
             backups.make(practice, now=NOW + LATER, zone=ZONE)
             _carry(practice)
         finally:
             practice.close()
-        assert _proven(folder / STICK, key, folder) == copied + 1
+        assert len(proven(folder, key, STICK)) == copied + 1
         strays = {
             each.name for each in (folder / STICK).iterdir() if each.suffix != ".iopdesk-backup"
         }

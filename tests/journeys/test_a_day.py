@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from iopdesk.domain.attendance import Mark
-from iopdesk.services import boards, demo
+from iopdesk.services import boards
 from iopdesk.storage import audit, keys
 from iopdesk.ui.app import App
 from iopdesk.ui.start.unlock import UnlockPage
@@ -20,20 +20,6 @@ from iopdesk.ui.workspace import Workspace
 
 NOW = datetime(2026, 10, 22, 13, 12, tzinfo=UTC)
 PASSWORD = "demo"
-
-
-@pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("demo")
-    demo.make_demo(
-        folder / "demo.iopdesk",
-        password=PASSWORD,
-        now=NOW,
-        key_copies_folder=folder / "keys",
-        cost=keys.CHEAP_FOR_TESTS,
-        discharged=4,
-    )
-    return folder
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
-from pytestqt.qtbot import QtBot
 
 from iopdesk.domain.patients import NewPatient
 from iopdesk.services import backups, patients
@@ -23,17 +21,9 @@ from iopdesk.ui.restoring import RestoreDialog
 from iopdesk.ui.shared.lead_text import LeadText
 from iopdesk.ui.start.unlock import UnlockPage
 from iopdesk.ui.start.welcome import WelcomePage
-from tests.conftest import NOW, PASSWORD
+from tests.conftest import PASSWORD
 from tests.journeys.hands import Hands
 from tests.ui.walker import walk
-
-
-@pytest.fixture
-def hands(qapp: QApplication, qtbot: QtBot, practice_path: Path) -> Iterator[Hands]:
-    made = Hands(qapp, qtbot, practice_path.parent, NOW)
-    made.start(practice_path)
-    yield made
-    made.stop()
 
 
 def found(path: Path) -> list[Backup]:

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from iopdesk.ui.idle import IdleLock, awake_seconds
 from iopdesk.ui.start.unlock import UnlockPage
-from tests.conftest import NOW, FrozenClock
+from tests.conftest import FrozenClock
 from tests.journeys.hands import Hands
-
-
-@pytest.fixture
-def hands(qapp: QApplication, qtbot: QtBot, practice_path: Path) -> Iterator[Hands]:
-    made = Hands(qapp, qtbot, practice_path.parent, NOW)
-    made.start(practice_path)
-    yield made
-    made.stop()
 
 
 @pytest.mark.parametrize(

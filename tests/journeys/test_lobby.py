@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.patients import NewPatient, Standing
-from iopdesk.services import demo
 from iopdesk.services.patients import add_patient
 from iopdesk.storage import keys
 from iopdesk.storage.models import Patient, Person
@@ -29,20 +28,6 @@ from tests.ui.whole_window import settle
 
 NOW = datetime(2026, 10, 22, 13, 12, tzinfo=UTC)
 PASSWORD = "demo"
-
-
-@pytest.fixture(scope="module")
-def demo_folder(tmp_path_factory: pytest.TempPathFactory):
-    folder = tmp_path_factory.mktemp("demo")
-    demo.make_demo(
-        folder / "demo.iopdesk",
-        password=PASSWORD,
-        now=NOW,
-        key_copies_folder=folder / "keys",
-        cost=keys.CHEAP_FOR_TESTS,
-        discharged=4,
-    )
-    return folder
 
 
 @pytest.fixture

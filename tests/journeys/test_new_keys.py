@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,14 +23,6 @@ from iopdesk.ui.shared.form_dialog import Dialog
 from tests.conftest import NOW, PASSWORD
 from tests.journeys.hands import Hands
 from tests.ui.walker import walk
-
-
-@pytest.fixture
-def hands(qapp: QApplication, qtbot: QtBot, practice_path: Path) -> Iterator[Hands]:
-    made = Hands(qapp, qtbot, practice_path.parent, NOW)
-    made.start(practice_path)
-    yield made
-    made.stop()
 
 
 @pytest.fixture

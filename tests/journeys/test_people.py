@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QAbstractButton
 
 from iopdesk.domain.people import Role
 from iopdesk.errors import Trouble
@@ -30,14 +27,6 @@ from tests.journeys.hands import Hands
 from tests.ui.walker import walk
 
 TEMPORARY, OWN = "larkspur for a start", "nobody else knows this"
-
-
-@pytest.fixture
-def hands(qapp: QApplication, qtbot: QtBot, practice_path: Path) -> Iterator[Hands]:
-    made = Hands(qapp, qtbot, practice_path.parent, NOW)
-    made.start(practice_path)
-    yield made
-    made.stop()
 
 
 def opened(hands: Hands) -> PeopleDialog:

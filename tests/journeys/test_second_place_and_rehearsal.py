@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from iopdesk.errors import Trouble, sentence_for
 from iopdesk.services import rehearsals, second_places
@@ -20,17 +17,8 @@ from iopdesk.ui import demo_start
 from iopdesk.ui.backup_dialog import BackupDialog, age_words
 from iopdesk.ui.shared.status_bar import _Cell
 from iopdesk.ui.theme.tokens import px
-from tests.conftest import NOW
 from tests.journeys.hands import Hands
 from tests.journeys.test_backup_and_restore import add, found, status
-
-
-@pytest.fixture
-def hands(qapp: QApplication, qtbot: QtBot, practice_path: Path) -> Iterator[Hands]:
-    made = Hands(qapp, qtbot, practice_path.parent, NOW)
-    made.start(practice_path)
-    yield made
-    made.stop()
 
 
 @pytest.fixture

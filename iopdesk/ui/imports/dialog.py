@@ -6,8 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QWidget
 
 from iopdesk.errors import DeskError, RuleBroken, sentence_for
@@ -23,9 +21,7 @@ from iopdesk.ui.papers.preview import chain
 from iopdesk.ui.shared.accessible import announce
 from iopdesk.ui.shared.form_dialog import Dialog, split_sentence
 from iopdesk.ui.shared.parts import tab_stops
-from iopdesk.ui.theme.tokens import px
 
-_WIDE, _HIGH = 1080, 760
 COLUMNS, ROWS, LAST = range(3)
 
 
@@ -38,7 +34,7 @@ class ImportDialog(Dialog):
     def __init__(
         self, desk: Desk, parent: QWidget, path: Path, other: Callable[[ImportDialog], object]
     ) -> None:
-        super().__init__(_("Import patients"), parent, width=_WIDE)
+        super().__init__(_("Import patients"), parent, width=1080, height=760)
         self.desk = desk
         self.state = ImportState(desk, self)
         self.steps = StepBar([_("Columns"), _("Dry run"), _("Import")])
@@ -73,21 +69,6 @@ class ImportDialog(Dialog):
         self, words: str, role: QDialogButtonBox.ButtonRole, run: Callable[[], object]
     ) -> QPushButton:
         return self.add_button(words, role, on_click=run)
-
-    def sizeHint(self) -> QSize:
-        """The same on every step: what is at hand stays where it is."""
-        owner = self.parentWidget()
-        room = owner.window().size() if owner is not None else QSize(1280, 688)
-        return QSize(
-            min(px(_WIDE), max(320, room.width() - 48)),
-            min(px(_HIGH), max(240, room.height() - 48)),
-        )
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As large as the window allows."""
-        super().showEvent(event)
-        if not event.spontaneous():
-            self.resize(self.sizeHint())
 
     # -- steps --------------------------------------------------------------------
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
@@ -16,9 +15,6 @@ from iopdesk.ui.papers.copies import OF_SUMMARIES, Copies
 from iopdesk.ui.papers.preview import PaperPreview, chain
 from iopdesk.ui.shared.form_dialog import Dialog
 from iopdesk.ui.shared.parts import tab_stops
-from iopdesk.ui.theme.tokens import px
-
-_WIDE, _HIGH = 780, 820
 
 
 class SummaryDialog(Dialog):
@@ -33,7 +29,7 @@ class SummaryDialog(Dialog):
         drawn: Drawn,
         on_fill: Callable[[], object] | None = None,
     ) -> None:
-        super().__init__(drawn.paper.title, parent, width=_WIDE)
+        super().__init__(drawn.paper.title, parent, width=780, height=820)
         self.copies = Copies(
             desk, self, self.show_error, OF_SUMMARIES, patient_id=patient_id, kind=kind
         )
@@ -64,15 +60,6 @@ class SummaryDialog(Dialog):
         super().showEvent(event)
         buttons = sorted(tab_stops(self.buttons), key=lambda one: one.x())
         chain([*self.preview.stops(), *buttons])
-
-    def sizeHint(self) -> QSize:
-        """As large as the window allows: a page wants to be read."""
-        owner = self.parentWidget()
-        room = owner.window().size() if owner is not None else QSize(1280, 688)
-        return QSize(
-            min(px(_WIDE), max(320, room.width() - 48)),
-            min(px(_HIGH), max(240, room.height() - 48)),
-        )
 
     def _fill(self) -> None:
         if self._on_fill is not None:

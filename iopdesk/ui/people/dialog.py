@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
-from iopdesk import logs
 from iopdesk.domain.people import CLINICAL_ROLES, HeldRole, Role, role_label
 from iopdesk.domain.waivers import ADMINISTRATORS
 from iopdesk.errors import DeskError
@@ -15,6 +14,7 @@ from iopdesk.i18n import _, short_date
 from iopdesk.services import people, person_keys, rekeys, waivers
 from iopdesk.services.people import PersonChanged, PersonRow
 from iopdesk.services.waivers import WaiverGiven
+from iopdesk.ui.lanes import in_words
 from iopdesk.ui.people import losing, new_keys
 from iopdesk.ui.people.passwords import SetPasswordDialog
 from iopdesk.ui.people.person_dialog import PersonDialog
@@ -274,16 +274,8 @@ class PeopleDialog(Dialog):
         )
 
     def _in_worker(self, job: Any, then: Any = None) -> None:
-        def done(_result: object, error: BaseException | None) -> None:
-            if isinstance(error, DeskError):
-                logs.note(error)
-                self.show_error(error)
-            elif error is not None:
-                raise error
-            elif then is not None:
-                then()
-
-        self._app.in_worker(job, done)
+        then = then or (lambda: None)
+        self._app.in_worker(job, in_words(lambda _result: then(), self.show_error))
 
     # -- loading ------------------------------------------------------------------
 

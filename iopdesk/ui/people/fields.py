@@ -8,7 +8,9 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QWidget
 
 from iopdesk.domain.people import Role, role_label
+from iopdesk.errors import RuleBroken, sentence_for
 from iopdesk.i18n import _
+from iopdesk.storage import keys
 from iopdesk.ui.shared.fields import FormField, TextField
 from iopdesk.ui.theme.tokens import px
 
@@ -23,6 +25,26 @@ class PasswordField(TextField):
     def value(self) -> Any:
         """The password as it was typed, blanks and all."""
         return self.line.text()
+
+
+def password_pair(words: str) -> tuple[PasswordField, PasswordField]:
+    """A new password and its repetition, named ``password`` and ``again``."""
+    hint = _("At least {count} characters.").format(count=keys.SHORTEST_PASSWORD)
+    return (
+        PasswordField("password", words, required=_("Enter a password."), hint=hint),
+        PasswordField("again", _("Repeat the password"), required=_("Enter the password again.")),
+    )
+
+
+def fault_of_pair(password: str, again: str) -> tuple[str, str] | None:
+    """Which of the pair is wrong, and the sentence beside it; None when the password will do."""
+    try:
+        keys.check_new_password(password)
+    except RuleBroken as broken:
+        return "password", sentence_for(broken)
+    if password != again:
+        return "again", _("The two passwords differ. Enter the same twice.")
+    return None
 
 
 class RolesField(FormField):

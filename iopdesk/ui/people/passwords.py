@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 
-from iopdesk import logs
-from iopdesk.errors import DeskError, RuleBroken, Trouble, sentence_for
+from iopdesk.errors import DeskError, Trouble, sentence_for
 from iopdesk.i18n import _
 from iopdesk.services import people, person_keys
 from iopdesk.services.people import PersonRow
-from iopdesk.storage import keys
+from iopdesk.ui.lanes import in_words
 from iopdesk.ui.people import losing
-from iopdesk.ui.people.fields import PasswordField
+from iopdesk.ui.people.fields import PasswordField, fault_of_pair, password_pair
 from iopdesk.ui.shared.form_dialog import FormDialog
 
 if TYPE_CHECKING:
@@ -31,46 +30,27 @@ class NewPasswordDialog(FormDialog):
 
     def add_new_password(self) -> None:
         """The fields for the new password, side by side."""
-        self.add_row(
-            PasswordField(
-                "password",
-                _("New password"),
-                required=_("Enter a password."),
-                hint=_("At least {count} characters.").format(count=keys.SHORTEST_PASSWORD),
-            ),
-            PasswordField(
-                "again", _("Repeat the password"), required=_("Enter the password again.")
-            ),
-        )
+        self.add_row(*password_pair(_("New password")))
 
     def check(self) -> bool:
         """Long enough, and twice the same."""
         if not super().check():
             return False
         values = self.values()
-        try:
-            keys.check_new_password(values["password"])
-        except RuleBroken as broken:
-            return self._refuse("password", sentence_for(broken))
-        if values["password"] != values["again"]:
-            return self._refuse("again", _("The two passwords differ. Enter the same twice."))
-        return True
+        fault = fault_of_pair(values["password"], values["again"])
+        return fault is None or self._refuse(*fault)
 
     def work(self, job: Callable[[], Any], then: Callable[[Any], object]) -> None:
         """Derive keys off the UI thread; an error stands in the form, which stays open."""
         self.accept_button.setEnabled(False)
         self.accept_button.setText(_("Saving"))
 
+        ended = in_words(then, self.show_trouble)
+
         def done(result: Any, error: BaseException | None) -> None:
             self.accept_button.setEnabled(True)
             self.accept_button.setText(self._words)
-            if error is None:
-                then(result)
-            elif isinstance(error, DeskError):
-                logs.note(error)
-                self.show_trouble(error)
-            else:
-                raise error
+            ended(result, error)
 
         self.app.in_worker(job, done)
 

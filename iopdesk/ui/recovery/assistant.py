@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
@@ -24,12 +23,9 @@ from iopdesk.ui.recovery.pages import AboutPage, LastPage, PaperPage, ProvePage
 from iopdesk.ui.shared.accessible import announce
 from iopdesk.ui.shared.form_dialog import Dialog
 from iopdesk.ui.shared.parts import tab_stops
-from iopdesk.ui.theme.tokens import px
 
 if TYPE_CHECKING:
     from iopdesk.ui.app import App
-
-_WIDE, _HIGH = 760, 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class RecoveryAssistant(Dialog):
     """Makes sheets of ``kinds``, one after the other; ``is_renewal`` where one is in force."""
 
     def __init__(self, app: App, kinds: Sequence[SheetKind], *, is_renewal: bool = False) -> None:
-        super().__init__(_("Recovery kit"), app.window, width=_WIDE)
+        super().__init__(_("Recovery kit"), app.window, width=760, height=760)
         assert app.desk is not None
         self._desk = app.desk
         self._making = SheetMaking(app, self)
@@ -73,20 +69,10 @@ class RecoveryAssistant(Dialog):
         )
         self.later_button = self.add_button(_("Later"), role.RejectRole, on_click=self.reject)
 
-    def sizeHint(self) -> QSize:
-        """The same on every page: what is at hand stays where it is."""
-        owner = self.parentWidget()
-        room = owner.window().size() if owner is not None else QSize(1280, 688)
-        return QSize(
-            min(px(_WIDE), max(320, room.width() - 48)),
-            min(px(_HIGH), max(240, room.height() - 48)),
-        )
-
     def showEvent(self, event: QShowEvent) -> None:
-        """As large as the window allows."""
+        """Begin at the button that goes on."""
         super().showEvent(event)
         if not event.spontaneous():
-            self.resize(self.sizeHint())
             self.next_button.setFocus()
 
     def done(self, result: int) -> None:

@@ -12,10 +12,10 @@ from iopdesk.domain.recovery import SheetCode, SheetKind, read_groups, sheet_lab
 from iopdesk.errors import DeskError, RuleBroken, Trouble, sentence_for
 from iopdesk.i18n import _
 from iopdesk.services import recovery_keys
-from iopdesk.storage import keys, opening
+from iopdesk.storage import opening
 from iopdesk.storage.key_file import KeyFile
 from iopdesk.storage.practice_file import OpenPractice
-from iopdesk.ui.people.fields import PasswordField
+from iopdesk.ui.people.fields import fault_of_pair, password_pair
 from iopdesk.ui.recovery.groups_box import GroupsBox
 from iopdesk.ui.shared.fields import CheckField, ChoiceField
 from iopdesk.ui.shared.form_dialog import FormDialog
@@ -72,7 +72,7 @@ class LostDialog(FormDialog):
         self._with_clinical.box.toggled.connect(self._on_clinical)
         self.add_field(self._with_clinical)
         self._clinical = self._add_box(SheetKind.CLINICAL)
-        self._add_passwords()
+        self.add_row(*password_pair(_("New password")))
         self._on_clinical(False)
 
     def _add_box(self, kind: SheetKind) -> QWidget:
@@ -80,19 +80,6 @@ class LostDialog(FormDialog):
         self.add_widget(title)
         self.add_widget(self.boxes[kind])
         return title
-
-    def _add_passwords(self) -> None:
-        self.add_row(
-            PasswordField(
-                "password",
-                _("New password"),
-                required=_("Enter a password."),
-                hint=_("At least {count} characters.").format(count=keys.SHORTEST_PASSWORD),
-            ),
-            PasswordField(
-                "again", _("Repeat the password"), required=_("Enter the password again.")
-            ),
-        )
 
     # -- fields -------------------------------------------------------------------
 
@@ -128,13 +115,8 @@ class LostDialog(FormDialog):
         if not super().check():
             return False
         values = self.values()
-        try:
-            keys.check_new_password(values["password"])
-        except RuleBroken as broken:
-            return self._refuse("password", sentence_for(broken))
-        if values["password"] != values["again"]:
-            return self._refuse("again", _("The two passwords differ. Enter the same twice."))
-        return True
+        fault = fault_of_pair(values["password"], values["again"])
+        return fault is None or self._refuse(*fault)
 
     def _refuse(self, name: str, sentence: str) -> bool:
         self.fields[name].set_error(sentence)

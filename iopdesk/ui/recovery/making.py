@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import shiboken6
 
-from iopdesk import logs
 from iopdesk.domain.recovery import SheetKind
 from iopdesk.errors import DeskError
 from iopdesk.reports.papers import Paper
 from iopdesk.reports.recovery_kit import RecoverySheetFacts, draw_recovery_sheet
 from iopdesk.services import recoveries, recovery_keys
 from iopdesk.services.recoveries import SheetChanged
+from iopdesk.ui.lanes import in_words
 from iopdesk.ui.shared.form_dialog import Dialog
 
 if TYPE_CHECKING:
@@ -127,14 +127,11 @@ class SheetMaking:
         then: Callable[[Any], object],
         otherwise: Callable[[], object],
     ) -> None:
-        def done(result: Any, error: BaseException | None) -> None:
-            if isinstance(error, DeskError):
-                logs.note(error)
+        def while_open(run: Callable[[Any], object]) -> Callable[[Any], None]:
+            def go_on(given: Any) -> None:
                 if shiboken6.isValid(self._owner):
-                    self._refuser(otherwise)(error)
-            elif error is not None:
-                raise error
-            elif shiboken6.isValid(self._owner):
-                then(result)
+                    run(given)
 
-        self._app.in_worker(job, done)
+            return go_on
+
+        self._app.in_worker(job, in_words(while_open(then), while_open(self._refuser(otherwise))))

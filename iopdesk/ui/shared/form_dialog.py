@@ -32,13 +32,24 @@ from iopdesk.ui.theme.tokens import C, px
 
 
 class Dialog(QDialog):
-    """Title, scrolling body, footer with the buttons in the platform's order."""
+    """Title, scrolling body, footer with the buttons in the platform's order.
 
-    def __init__(self, title: str, parent: QWidget | None = None, *, width: int = 480) -> None:
+    It is as high as its body; with a ``height`` the same on every page, so that what is at
+    hand stays where it is.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        parent: QWidget | None = None,
+        *,
+        width: int = 480,
+        height: int | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._width = width
+        self._width, self._height = width, height
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -73,10 +84,13 @@ class Dialog(QDialog):
         return made
 
     def sizeHint(self) -> QSize:
-        """As wide as asked, as high as its body, both within the window it belongs to."""
+        """As wide as asked, as high as asked or as its body, within the window it belongs to."""
         owner = self.parentWidget()
         room = owner.window().size() if owner is not None else QSize(1280, 688)
         wide = min(px(self._width), max(320, room.width() - 48))
+        highest = max(240, room.height() - 48)
+        if self._height is not None:
+            return QSize(wide, min(px(self._height), highest))
         inside = self._area.widget()
         layout = inside.layout() if inside is not None else None
         body = layout.totalHeightForWidth(wide) if layout is not None else 0
@@ -87,7 +101,7 @@ class Dialog(QDialog):
         around = px(60)
         if not self.message_area.isHidden():
             around += self.message_area.sizeHint().height()
-        return QSize(wide, min(body + around, max(240, room.height() - 48)))
+        return QSize(wide, min(body + around, highest))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt opens dialogs with two thirds of the screen at most; a body takes what there is."""

@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from iopdesk.errors import RuleBroken, sentence_for
 from iopdesk.i18n import _
-from iopdesk.storage import keys
+from iopdesk.ui.people.fields import fault_of_pair, password_pair
 from iopdesk.ui.shared.fields import ChoiceField, TextField
 from iopdesk.ui.shared.form_dialog import FormDialog
 from iopdesk.ui.shared.message_bar import MessageBar
@@ -90,7 +90,7 @@ class CreateDialog(FormDialog):
             TextField("credentials", _("Credentials"), hint=_("Such as LCSW. May stay empty.")),
             stretches=(2, 1),
         )
-        self._add_passwords()
+        self.add_row(*password_pair(_("Password")))
         self.second = SecondAdministrator(self)
         self.add_widget(
             MessageBar(
@@ -100,21 +100,6 @@ class CreateDialog(FormDialog):
             )
         )
 
-    def _add_passwords(self) -> None:
-        first = TextField(
-            "password",
-            _("Password"),
-            hint=_("At least {count} characters.").format(count=keys.SHORTEST_PASSWORD),
-            required=_("Enter a password."),
-        )
-        again = TextField(
-            "again", _("Repeat the password"), required=_("Enter the password again.")
-        )
-        for one in (first, again):
-            assert isinstance(one.editor, QLineEdit)
-            one.editor.setEchoMode(QLineEdit.EchoMode.Password)
-        self.add_row(first, again)
-
     def check(self) -> bool:
         """Check every field that is asked, then what needs two of them."""
         wrong = [each for each in self.fields.values() if not (each.isHidden() or each.check())]
@@ -123,15 +108,11 @@ class CreateDialog(FormDialog):
             return False
         values = self.values()
         prefix = str(values["mrn_prefix"])
-        password, again = self._typed("password"), self._typed("again")
         if not (prefix.isascii() and prefix.isalpha() and len(prefix) <= 4):
             return self._refuse("mrn_prefix", _("Enter one to four letters, such as LR."))
-        try:
-            keys.check_new_password(password)
-        except RuleBroken as broken:
-            return self._refuse("password", sentence_for(broken))
-        if password != again:
-            return self._refuse("again", _("The two passwords differ. Enter the same twice."))
+        fault = fault_of_pair(values["password"], values["again"])
+        if fault is not None:
+            return self._refuse(*fault)
         try:
             self.second.check_rules(str(values["person"]))
         except RuleBroken as broken:
@@ -143,18 +124,11 @@ class CreateDialog(FormDialog):
         values: dict[str, Any] = self.values()
         for asked_for_itself in ("again", "has_second"):
             values.pop(asked_for_itself)
-        values["password"] = self._typed("password")
         values |= self.second.answers()
         values["mrn_prefix"] = values["mrn_prefix"].upper()
         texts = {name: value or "" for name, value in values.items()}
         self.accept_button.setEnabled(False)
         self.answered.emit(NewPracticeAnswers(path=self._path, **texts))
-
-    def _typed(self, name: str) -> str:
-        """A password as it was typed, blanks and all."""
-        editor = self.fields[name].editor
-        assert isinstance(editor, QLineEdit)
-        return editor.text()
 
     def _refuse(self, name: str, sentence: str) -> bool:
         self.fields[name].set_error(sentence)
