@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 from itertools import combinations
 
 from rapidfuzz import fuzz
 
+from iopdesk.domain.contacts import Employment, Housing, Voicemail
 from iopdesk.domain.dates import check_birth_date
 from iopdesk.domain.names import fold, full_name, list_name, sort_key
 from iopdesk.domain.phones import format_phone
@@ -66,7 +67,10 @@ def gender_label(gender: Gender | None) -> str:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class NewPatient:
-    """What a person types about a patient, or a list says; empty where nothing was said."""
+    """What a person types about a patient, or a list says; empty where nothing was said.
+
+    ``none_of`` names the fields of which the patient said that there is none.
+    """
 
     given_name: str = ""
     middle_name: str = ""
@@ -93,6 +97,14 @@ class NewPatient:
     emergency_contact: str = ""
     emergency_phone: str = ""
     comment: str = ""
+    insurance_name: str = ""
+    phone_voicemail: Voicemail = Voicemail.NOT_ASKED
+    none_of: tuple[str, ...] = ()
+    needs_interpreter: bool = False
+    employment: Employment | None = None
+    employer: str = ""
+    housing: Housing | None = None
+    housing_note: str = ""
 
     @property
     def full_name(self) -> str:
@@ -125,7 +137,7 @@ def tidied(patient: NewPatient) -> NewPatient:
     changed: dict[str, str] = {}
     for name in PATIENT_FIELDS:
         value = getattr(patient, name)
-        if not isinstance(value, str) or isinstance(value, Gender):
+        if not isinstance(value, str) or isinstance(value, Enum):
             continue
         clean = clean_text(value) if name in _LONG_TEXTS else clean_line(value)
         changed[name] = format_phone(clean).text if name in _PHONES else clean

@@ -41,6 +41,16 @@ class Row(StrEnum):
     BACKUP = "backup"
     RESTORE = "restore"
     RECOVERY = "recovery"
+    CONSENTS = "consents"
+    DOCUMENTS = "documents"
+    CALLS = "calls"
+    COVERAGE = "coverage"
+    MEDICAL_NOTES = "medical_notes"
+    INSTRUMENT_ENTRY = "instrument_entry"
+    SAFETY = "safety"
+    ON_CALL = "on_call"
+    INCIDENTS = "incidents"
+    MERGE = "merge"
     OWN = "own"
 
 
@@ -75,6 +85,9 @@ _NO = Grant()
 _SEE = Grant(see=Access.ALL)
 _DO = Grant(see=Access.ALL, do=Access.ALL)
 _OWN = Grant(see=Access.OWN_CASELOAD, do=Access.OWN_CASELOAD)
+
+_ENTER = Grant(do=Access.ALL)
+"""To write down what one may not read back."""
 
 _ORDER = (
     Role.FRONT_DESK,
@@ -118,6 +131,20 @@ _TABLE: dict[Row, tuple[Grant, ...]] = {
     Row.BACKUP: (_DO, _NO, _DO, _DO, _DO, _NO, _DO, _NO),
     Row.RESTORE: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
     Row.RECOVERY: (_NO, _NO, _NO, _NO, _DO, _NO, _DO, _NO),
+    # the front desk sees whether a consent covers whom it is asked about, and hands it out
+    Row.CONSENTS: (_SEE, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),
+    Row.DOCUMENTS: (_DO, _NO, _OWN, _SEE, _DO, _NO, _NO, _SEE),
+    # whoever takes the phone answers it, whosever patient is asked about
+    Row.CALLS: (_DO, _NO, _DO, _DO, _DO, _NO, _NO, _SEE),
+    Row.COVERAGE: (_DO, _NO, _OWN, _SEE, _DO, _DO, _NO, _SEE),
+    Row.MEDICAL_NOTES: (_NO, _NO, _OWN, _DO, _DO, _NO, _NO, _SEE),
+    # a form filled in on paper is typed in by whoever has the time; its scores are clinical
+    Row.INSTRUMENT_ENTRY: (_ENTER, _ENTER, _DO, _DO, _DO, _NO, _NO, _NO),
+    Row.SAFETY: (_NO, _NO, _DO, _DO, _DO, _NO, _NO, _SEE),
+    Row.ON_CALL: (_SEE, _SEE, _SEE, _SEE, _DO, _SEE, _SEE, _SEE),
+    # who is there when somebody arrives impaired writes down what they saw
+    Row.INCIDENTS: (_ENTER, _ENTER, _DO, _DO, _DO, _NO, _NO, _SEE),
+    Row.MERGE: (_NO, _NO, _NO, _NO, _DO, _NO, _NO, _NO),
     Row.OWN: (_DO, _DO, _DO, _DO, _DO, _DO, _DO, _DO),
 }
 

@@ -75,6 +75,16 @@ _LOOKED_AT: Final = {
     Row.BACKUP: N_("backups"),
     Row.RESTORE: N_("restoring a backup"),
     Row.RECOVERY: N_("recovery sheets"),
+    Row.CONSENTS: N_("consents"),
+    Row.DOCUMENTS: N_("documents"),
+    Row.CALLS: N_("calls about patients"),
+    Row.COVERAGE: N_("insurance"),
+    Row.MEDICAL_NOTES: N_("medical notes"),
+    Row.INSTRUMENT_ENTRY: N_("questionnaires"),
+    Row.SAFETY: N_("safety prompts"),
+    Row.ON_CALL: N_("the on-call rota"),
+    Row.INCIDENTS: N_("incidents"),
+    Row.MERGE: N_("merging records"),
     Row.OWN: N_("the own record"),
 }
 """What a question reads, for an attempt that was refused."""

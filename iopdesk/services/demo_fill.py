@@ -102,6 +102,7 @@ def _episode(one: DemoPatient, patient_id: int, staff: Mapping[str, int]) -> mod
         discharge_status=demo_plans.DISCHARGE_STATUS if is_ready else "",
         prognosis=demo_plans.PROGNOSIS if is_ready else "",
         next_level=demo_plans.NEXT_LEVEL if is_ready else "",
+        weekly_meetings=None,
     )
 
 
@@ -113,6 +114,7 @@ def _add_course(work: Work, one: DemoPatient, episode_id: int, staff: Mapping[st
         models.Placement(
             episode_id=episode_id, edition=EDITION, level="2.1",
             reason=PlacementReason.ADMISSION, note="", starts_on=first, ends_on=last,
+            review_id=None,
         )
     )  # fmt: skip
     for place, (stage, since) in enumerate(one.stages):
@@ -184,6 +186,7 @@ def _add_assessments(
                 presenting_problem=each.problem, substances=each.substances,
                 last_use_on=each.last_use_on, is_daily_use=each.is_daily_use,
                 strengths=each.strengths, needs=each.needs, medical_evaluated_on=None,
+                dimension_words=(),
             )
         )  # fmt: skip
     if not found:
@@ -192,7 +195,7 @@ def _add_assessments(
                 episode_id=episode_id, edition=EDITION, completed_on=None, completed_by_id=None,
                 ratings=(), cows_score=None, ciwa_score=None, phq9_score=None, gad7_score=None,
                 presenting_problem="", substances="", last_use_on=None, is_daily_use=False,
-                strengths="", needs="", medical_evaluated_on=None,
+                strengths="", needs="", medical_evaluated_on=None, dimension_words=(),
             )
         )  # fmt: skip
 

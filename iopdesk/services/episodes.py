@@ -116,6 +116,7 @@ def admit(
         discharge_status="",
         prognosis="",
         next_level="",
+        weekly_meetings=None,
     )
     work.db.add(episode)
     work.db.flush()
@@ -175,6 +176,7 @@ def _first_rows(
             note="",
             starts_on=on,
             ends_on=None,
+            review_id=None,
         ),
         StagePeriod(episode_id=episode_id, stage=Stage.ENGAGEMENT, starts_on=on, ends_on=None),
         Assessment(
@@ -194,6 +196,7 @@ def _first_rows(
             strengths="",
             needs="",
             medical_evaluated_on=None,
+            dimension_words=(),
         ),
     ]
 
@@ -323,7 +326,7 @@ def place(
     """
     episode = _open(work.db, episode_id)
     level_of(EDITION, level)
-    row = Placement(edition=EDITION, level=level, reason=reason, note=note.strip())
+    row = Placement(edition=EDITION, level=level, reason=reason, note=note.strip(), review_id=None)
     _begin(work.db, Placement, episode, on, row)
     said = _("{name}: level {level}").format(name=name_of(work, episode.patient_id), level=level)
     return EpisodeChanged(episode_id, said)

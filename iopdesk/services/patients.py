@@ -75,6 +75,7 @@ def add_patients(
             mrn=mrn_text(work.practice.mrn_prefix, number),
             standing=Standing.WAITING,
             sort_key=person.sort_key,
+            merged_into_id=None,
             **_columns(person),
         )
         rows.append(row)

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine, String, insert
 
 from iopdesk.domain.attendance import Mark
+from iopdesk.domain.contacts import Voicemail
 from iopdesk.domain.episodes import Origin, PlacementReason, Stage
 from iopdesk.domain.goals import GoalArea, GoalStatus
 from iopdesk.domain.groups import GroupAdmission
@@ -125,6 +126,9 @@ def _patients(size: Size) -> Rows:
         given, preferred = rng.choices(given_names, usual, k=2)
         yield {
             **plain,
+            "phone_voicemail": Voicemail.NOT_ASKED,
+            "none_of": (),
+            "needs_interpreter": False,
             "id": number,
             "mrn": f"LR-{number:05d}",
             "standing": _standing(number),
@@ -186,6 +190,7 @@ def _care(connection: Connection, size: Size) -> None:
     hours = {"weekly_minutes": 540, "weekdays": (0, 2, 4), "is_taper": False}
     _insert(connection, models.PrescribedSchedule, ({**dated(n), **hours} for n in _treated(size)))
     assessed = {"edition": "asam3", "ratings": (0, 1, 1, 1, 2, 1), "is_daily_use": False}
+    assessed["dimension_words"] = ()
     _insert(
         connection,
         models.Assessment,

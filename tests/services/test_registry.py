@@ -51,6 +51,7 @@ COLUMNS = (
 CELLS = {
     "yes": Grant(see=Access.ALL, do=Access.ALL),
     "see": Grant(see=Access.ALL),
+    "enter": Grant(do=Access.ALL),
     "own": Grant(see=Access.OWN_CASELOAD, do=Access.OWN_CASELOAD),
     "no": Grant(),
 }
@@ -81,6 +82,16 @@ audit           no    no   no    no    yes   no   yes   yes
 backup          yes   no   yes   yes   yes   no   yes   no
 restore         no    no   no    no    yes   no   yes   no
 recovery        no    no   no    no    yes   no   yes   no
+consents        see   no   own   see   yes   no   no    see
+documents       yes   no   own   see   yes   no   no    see
+calls           yes   no   yes   yes   yes   no   no    see
+coverage        yes   no   own   see   yes   yes  no    see
+medical_notes   no    no   own   yes   yes   no   no    see
+instrument_entry enter enter yes yes   yes   no   no    no
+safety          no    no   yes   yes   yes   no   no    see
+on_call         see   see  see   see   yes   see  see   see
+incidents       enter enter yes  yes   yes   no   no    see
+merge           no    no   no    no    yes   no   no    no
 own             yes   yes  yes   yes   yes   yes  yes   yes
 """
 

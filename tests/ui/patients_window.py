@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QPushButton, QWidget
 
 from iopdesk.domain.goals import GoalArea, GoalStatus
 from iopdesk.domain.patients import NewPatient
@@ -24,6 +24,15 @@ from tests.services.care import admit, complete
 from tests.ui.conftest import show
 
 BORN = date(1989, 3, 14)
+
+
+def words_of(menu: QMenu) -> list[str]:
+    """What a menu offers, that of the menus inside of it in its place."""
+    found: list[str] = []
+    for action in menu.actions():
+        inside = action.menu()
+        found += words_of(inside) if isinstance(inside, QMenu) else [action.text()]
+    return found
 
 
 class Shown:
@@ -86,7 +95,7 @@ class Shown:
         settle()
 
     def menu_words(self) -> list[str]:
-        return [action.text() for action in self.chart.menu(self.pane).actions()]
+        return words_of(self.chart.menu(self.pane))
 
     def click(self, words: str, within: QWidget | None = None) -> None:
         buttons = [

@@ -15,7 +15,7 @@ from iopdesk.ui.palette import Palette
 from iopdesk.ui.patients.pane import PatientsPane
 from tests.services.care import admit, complete
 from tests.ui.desk_window import TODAY, LateLane, Shown, settle
-from tests.ui.patients_window import in_care, someone
+from tests.ui.patients_window import in_care, someone, words_of
 
 PEOPLE = (
     ("Marisol", "Quintero", date(1989, 3, 14), "4045550171"),
@@ -85,7 +85,7 @@ def in_menu(shown, door, family: str) -> list[str]:
     (found,) = door.ask(find_patients, typed=family)
     shown.pane.open_with({"patient_id": found.patient_id})
     settle()
-    return [action.text() for action in shown.pane.chart.menu(shown.pane).actions()]
+    return words_of(shown.pane.chart.menu(shown.pane))
 
 
 ONLY_IN_CARE = {"Discharge", "Step down", "Change stage", "Assign counselor"}

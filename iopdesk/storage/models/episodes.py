@@ -9,12 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from iopdesk.domain.discharge import DischargeReason
 from iopdesk.domain.episodes import DiagnosisKind, HoldKind, Origin, PlacementReason, Stage
+from iopdesk.domain.substances import Frequency, Route
 from iopdesk.storage.base import Logged
 from iopdesk.storage.types import Choice, Items, UtcInstant
 
 
 class Episode(Logged):
-    """One admission to one discharge. The index allows one open episode per patient."""
+    """One admission to one discharge. The index allows one open episode per patient.
+
+    ``weekly_meetings``: the support meetings a week that the patient aims at.
+    """
 
     __tablename__ = "episodes"
     constraints = (
@@ -41,6 +45,7 @@ class Episode(Logged):
     discharge_status: Mapped[str] = mapped_column(Text)
     prognosis: Mapped[str] = mapped_column(Text)
     next_level: Mapped[str] = mapped_column(Text)
+    weekly_meetings: Mapped[int | None]
 
 
 class OutsideStay(Logged):
@@ -57,7 +62,10 @@ class OutsideStay(Logged):
 
 
 class Placement(Logged):
-    """A stretch of an episode at one level of care; ``ends_on`` is inside."""
+    """A stretch of an episode at one level of care; ``ends_on`` is inside.
+
+    ``review_id`` is the review of the plan that it came from.
+    """
 
     __tablename__ = "placements"
     constraints = (Index(None, "episode_id", "starts_on"),)
@@ -69,6 +77,7 @@ class Placement(Logged):
     note: Mapped[str] = mapped_column(Text)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("plan_reviews.id"))
 
 
 class StagePeriod(Logged):
@@ -102,7 +111,8 @@ class PrescribedSchedule(Logged):
 class Assessment(Logged):
     """The detailed assessment; treatment waits until ``completed_on`` is set.
 
-    ``ratings`` are six numbers 0-4 in the order of the dimensions of its edition.
+    ``ratings`` are six numbers 0-4 in the order of the dimensions of its edition, and
+    ``dimension_words`` what the clinician wrote about each; empty before there were any.
     """
 
     __tablename__ = "assessments"
@@ -124,6 +134,23 @@ class Assessment(Logged):
     strengths: Mapped[str] = mapped_column(Text)
     needs: Mapped[str] = mapped_column(Text)
     medical_evaluated_on: Mapped[date | None]
+    dimension_words: Mapped[tuple[str, ...]] = mapped_column(Items)
+
+
+class SubstanceUse(Logged):
+    """A substance a patient has used, and how."""
+
+    __tablename__ = "substance_uses"
+    constraints = (Index(None, "episode_id"),)
+
+    episode_id: Mapped[int] = mapped_column(ForeignKey("episodes.id"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(Text)
+    route: Mapped[Route | None] = mapped_column(Choice(Route))
+    frequency: Mapped[Frequency | None] = mapped_column(Choice(Frequency))
+    first_used_at: Mapped[int | None]
+    last_used_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text)
 
 
 class HoldOverride(Logged):

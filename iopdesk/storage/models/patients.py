@@ -7,13 +7,19 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from iopdesk.domain.contacts import Employment, Housing, Voicemail
 from iopdesk.domain.patients import Gender, Standing
 from iopdesk.storage.base import Logged
-from iopdesk.storage.types import Choice
+from iopdesk.storage.types import Choice, Items
 
 
 class Patient(Logged):
-    """A person with a record number. Text nobody gave is empty, never NULL."""
+    """A person with a record number. Text nobody gave is empty, never NULL.
+
+    ``none_of`` names the fields of which the patient said that there is none: phone,
+    e-mail, address, emergency contact, insurance. ``insurance_name`` is the name the payer
+    knows. ``merged_into_id``: this record was one of a pair, and lives on in another.
+    """
 
     __tablename__ = "patients"
     constraints = (
@@ -51,6 +57,15 @@ class Patient(Logged):
     insurance: Mapped[str] = mapped_column(Text)
     member_id: Mapped[str] = mapped_column(Text)
     comment: Mapped[str] = mapped_column(Text)
+    insurance_name: Mapped[str] = mapped_column(Text)
+    phone_voicemail: Mapped[Voicemail] = mapped_column(Choice(Voicemail))
+    none_of: Mapped[tuple[str, ...]] = mapped_column(Items)
+    needs_interpreter: Mapped[bool]
+    employment: Mapped[Employment | None] = mapped_column(Choice(Employment))
+    employer: Mapped[str] = mapped_column(Text)
+    housing: Mapped[Housing | None] = mapped_column(Choice(Housing))
+    housing_note: Mapped[str] = mapped_column(Text)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("patients.id"))
 
 
 class Medication(Logged):

@@ -29,10 +29,13 @@ from iopdesk.services.specimen_grid import read_grid
 from iopdesk.services.specimen_views import TestStrip, read_strip
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.attendance_page import AttendancePage
-from iopdesk.ui.patients.chart_commands import CHART_COMMANDS, ChartCommand
+from iopdesk.ui.patients.chart_command import ChartCommand
+from iopdesk.ui.patients.chart_commands import CHART_COMMANDS
 from iopdesk.ui.patients.chart_header import ChartHead
+from iopdesk.ui.patients.chart_tab import ChartTab
 from iopdesk.ui.patients.details_page import DetailsPage
 from iopdesk.ui.patients.overview import OverviewActs, OverviewPage
+from iopdesk.ui.patients.tab_list import TABS
 from iopdesk.ui.privacy.glass import GlassBanner, open_emergency
 from iopdesk.ui.privacy.lobby_page import lobby_page
 from iopdesk.ui.shared.buttons import button, menu_button
@@ -51,6 +54,7 @@ class ChartView(QWidget):
     """Shows one chart; ``asked`` gives the command that a button or the menu chose."""
 
     asked = Signal(object)
+    dialog_made = Signal(object)
     tests_asked = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -64,9 +68,13 @@ class ChartView(QWidget):
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setUsesScrollButtons(True)
-        self._keys = [OVERVIEW, ATTENDANCE, DETAILS]
-        for words in (_("Overview"), _("Attendance"), _("Details")):
-            self.tabs.addTab(words)
+        self._offered = {each.key: each for each in TABS if desk.may(each.question)}
+        self._made: dict[str, ChartTab] = {}
+        self._keys = [OVERVIEW, *self._offered, ATTENDANCE, DETAILS]
+        titles = {OVERVIEW: _("Overview"), ATTENDANCE: _("Attendance"), DETAILS: _("Details")}
+        titles |= {key: _(each.title) for key, each in self._offered.items()}
+        for key in self._keys:
+            self.tabs.addTab(titles[key])
         self.tabs.currentChanged.connect(self._on_tab)
         self.pages = QStackedWidget()
         self.attendance = AttendancePage(desk.now)
@@ -188,7 +196,14 @@ class ChartView(QWidget):
     def _on_tab(self, place: int) -> None:
         if self.chart is None:
             return
-        page = [self.overview, self.attendance, self.details][place]
+        key = self._keys[place]
+        if key in self._offered:
+            tab = self._tab(key)
+            self.pages.setCurrentWidget(tab)
+            tab.load(self.chart)
+            return
+        own = {OVERVIEW: self.overview, ATTENDANCE: self.attendance, DETAILS: self.details}
+        page = own[key]
         if page is not None:
             self.pages.setCurrentWidget(page)
         if page is self.attendance:
@@ -199,6 +214,17 @@ class ChartView(QWidget):
                 then=lambda rows: self.attendance.show_rows(rows) if self.chart is chart else None,
                 patient_id=chart.header.patient_id,
             )
+
+    def _tab(self, key: str) -> ChartTab:
+        """A tab, made when it is shown first."""
+        if key not in self._made:
+            made = self._offered[key](self._desk)
+            made.dialog_made.connect(self.dialog_made)
+            made.commanded.connect(lambda method: self._run(method)())
+            self._made[key] = made
+            self.pages.addWidget(made)
+            self._order_tabs()
+        return self._made[key]
 
     def tab(self) -> str:
         """Key of the tab that is on."""
@@ -241,11 +267,19 @@ class ChartView(QWidget):
         return made
 
     def _actions(self, parent: QWidget) -> list[QAction]:
-        found = []
+        """What has a group stands in a menu of its own, where the group begins."""
+        found: list[QAction] = []
+        menus: dict[str, QMenu] = {}
         for each in self.commands():
             action = QAction(icon(each.command.icon), each.command.text, parent)
             action.triggered.connect(partial(self._ask, each.command))
-            found.append(action)
+            if not each.group:
+                found.append(action)
+                continue
+            if each.group not in menus:
+                menus[each.group] = QMenu(_(each.group), parent)
+                found.append(menus[each.group].menuAction())
+            menus[each.group].addAction(action)
         return found
 
     def _show_buttons(self) -> None:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from iopdesk.errors import RuleBroken
 from iopdesk.services.chart import Chart
 from iopdesk.services.patient_care import care_of
 from iopdesk.ui.patients.goals_dialog import GoalsDialog
 from iopdesk.ui.patients.medication_dialog import MedicationDialog, NaloxoneDialog, StopDialog
+from iopdesk.ui.patients.patient_forms import PatientForms
 from iopdesk.ui.patients.schedule_dialog import ScheduleDialog
 from iopdesk.ui.patients.small_dialogs import HoldDialog, LevelDialog, StageDialog, StayDialog
 from iopdesk.ui.shared.form_dialog import FormDialog
-from iopdesk.ui.shared.pane import Pane
 
 
-class EpisodeForms(Pane):
+class EpisodeForms(PatientForms):
     """The part of the patients pane that opens them; the pane asks for the chart."""
-
-    def _with_chart(self, patient_id: int, make: Callable[[Chart], FormDialog | None]) -> None:
-        """Ask for the chart as it is now, and open a form on it if it applies."""
-        raise NotImplementedError
 
     def override_hold(self, *, patient_id: int) -> None:
         """Override a hold."""
@@ -32,31 +26,31 @@ class EpisodeForms(Pane):
                 return None
             return HoldDialog(self.desk, self, chart.header, holds)
 
-        self._with_chart(patient_id, make)
+        self.with_chart(patient_id, make)
 
     def change_stage(self, *, patient_id: int) -> None:
         """Change the stage."""
-        self._with_chart(patient_id, lambda chart: StageDialog(self.desk, self, chart.header))
+        self.with_chart(patient_id, lambda chart: StageDialog(self.desk, self, chart.header))
 
     def change_level(self, *, patient_id: int) -> None:
         """Change the level of care."""
-        self._with_chart(patient_id, lambda chart: LevelDialog(self.desk, self, chart.header))
+        self.with_chart(patient_id, lambda chart: LevelDialog(self.desk, self, chart.header))
 
     def prescribe_hours(self, *, patient_id: int) -> None:
         """Prescribe hours."""
-        self._with_chart(patient_id, lambda chart: ScheduleDialog(self.desk, self, chart.header))
+        self.with_chart(patient_id, lambda chart: ScheduleDialog(self.desk, self, chart.header))
 
     def add_stay(self, *, patient_id: int) -> None:
         """Add care elsewhere."""
-        self._with_chart(patient_id, lambda chart: StayDialog(self.desk, self, chart.header))
+        self.with_chart(patient_id, lambda chart: StayDialog(self.desk, self, chart.header))
 
     def update_goals(self, *, patient_id: int) -> None:
         """Update the goals."""
-        self._with_chart(patient_id, lambda chart: GoalsDialog(self.desk, self, chart))
+        self.with_chart(patient_id, lambda chart: GoalsDialog(self.desk, self, chart))
 
     def add_medication(self, *, patient_id: int) -> None:
         """Add a medication."""
-        self._with_chart(patient_id, lambda chart: MedicationDialog(self.desk, self, chart.header))
+        self.with_chart(patient_id, lambda chart: MedicationDialog(self.desk, self, chart.header))
 
     def stop_medication(self, *, patient_id: int) -> None:
         """Stop a medication."""
@@ -64,8 +58,8 @@ class EpisodeForms(Pane):
         def make(chart: Chart) -> FormDialog:
             return StopDialog(self.desk, self, chart.header, chart.medications or ())
 
-        self._with_chart(patient_id, make)
+        self.with_chart(patient_id, make)
 
     def record_naloxone(self, *, patient_id: int) -> None:
         """Record naloxone."""
-        self._with_chart(patient_id, lambda chart: NaloxoneDialog(self.desk, self, chart.header))
+        self.with_chart(patient_id, lambda chart: NaloxoneDialog(self.desk, self, chart.header))

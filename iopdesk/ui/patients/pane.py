@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint
@@ -10,9 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.patients import Standing
-from iopdesk.errors import DeskError, NotAllowed, RuleBroken
+from iopdesk.errors import DeskError, NotAllowed
 from iopdesk.i18n import N_, _
-from iopdesk.services import break_glass, patient_search, patients
+from iopdesk.services import break_glass, patients
 from iopdesk.services.assessments import list_diagnoses, read_assessment
 from iopdesk.services.chart import Chart, open_chart
 from iopdesk.services.imports import add_people
@@ -30,12 +29,12 @@ from iopdesk.ui.patients.episode_forms import EpisodeForms
 from iopdesk.ui.patients.list_panel import PatientListPanel
 from iopdesk.ui.patients.patient_dialog import PatientDialog
 from iopdesk.ui.patients.small_dialogs import CounselorDialog
+from iopdesk.ui.patients.tab_list import TAB_MODELS
 from iopdesk.ui.privacy.glass import ClosedRecord, open_emergency
 from iopdesk.ui.privacy.restriction_dialog import open_restriction
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.empty_state import EmptyState
-from iopdesk.ui.shared.form_dialog import Dialog, FormDialog
 from iopdesk.ui.shared.split_view import SplitView
 
 
@@ -52,7 +51,7 @@ class PatientsPane(EpisodeForms):
             "Attendance", "TreatmentSession", "Membership", "CarePlan", "Specimen",
             "AnalyteResult", "PersonRole", "Person", "Practice", "Setting",
         }
-    )  # fmt: skip
+    ) | TAB_MODELS  # fmt: skip
     commands: ClassVar[tuple[Command, ...]] = (
         NEW_PATIENT,
         *(each.command for each in CHART_COMMANDS),
@@ -62,7 +61,6 @@ class PatientsPane(EpisodeForms):
         super().__init__(desk, parent)
         self._patient_id: int | None = None
         self._wants_listed = False
-        self.dialog: Dialog | None = None
         self.list = PatientListPanel(desk)
         self.chart = ChartView(desk)
         self.empty = EmptyState(
@@ -85,6 +83,7 @@ class PatientsPane(EpisodeForms):
         self.list.opened.connect(self._on_opened)
         self.list.menu_asked.connect(self._on_menu)
         self.chart.asked.connect(self._on_command)
+        self.chart.dialog_made.connect(self.open_dialog)
         self.chart.banner.over.connect(self.reload)
         self.chart.banner.close_asked.connect(self._close_glass)
         self.closed.emergency_asked.connect(self._on_emergency)
@@ -235,7 +234,7 @@ class PatientsPane(EpisodeForms):
             return
         typed = self.list.search.text().strip()
         is_name = typed and not self.list.model.rowCount() and not any(map(str.isdigit, typed))
-        self._open(
+        self.open_dialog(
             PatientDialog(
                 self.desk,
                 self,
@@ -257,50 +256,52 @@ class PatientsPane(EpisodeForms):
         """Edit the identity of a patient."""
 
         def show(details: patients.PatientDetails) -> None:
-            self._open(PatientDialog(self.desk, self, details=details, on_open=self._on_opened))
+            self.open_dialog(
+                PatientDialog(self.desk, self, details=details, on_open=self._on_opened)
+            )
 
         self.desk.ask(patients.read_patient, owner=self, then=show, patient_id=patient_id)
 
     def admit(self, *, patient_id: int) -> None:
         """Admit a patient."""
-        self._with_people(
+        self.with_people(
             patient_id, lambda chart, who: AdmitDialog(self.desk, self, chart.header, who)
         )
 
     def assign_counselor(self, *, patient_id: int) -> None:
         """Assign a counselor."""
-        self._with_people(
+        self.with_people(
             patient_id, lambda chart, who: CounselorDialog(self.desk, self, chart.header, who)
         )
 
     def complete_assessment(self, *, patient_id: int) -> None:
         """Complete or correct the assessment."""
-        self._with_episode(patient_id, read_assessment, AssessmentDialog)
+        self.with_episode(patient_id, read_assessment, AssessmentDialog)
 
     def record_medical(self, *, patient_id: int) -> None:
         """Record a medical evaluation."""
-        self._with_episode(patient_id, read_assessment, MedicalDialog)
+        self.with_episode(patient_id, read_assessment, MedicalDialog)
 
     def change_diagnoses(self, *, patient_id: int) -> None:
         """Change the diagnoses."""
-        self._with_episode(patient_id, list_diagnoses, DiagnosesDialog)
+        self.with_episode(patient_id, list_diagnoses, DiagnosesDialog)
 
     def open_emergency(self, *, patient_id: int) -> None:
         """Open a closed record in an emergency."""
         self.dialog = open_emergency(self.desk, self, patient_id)
-        self.dialog.finished.connect(self._on_closed)
+        self.dialog.finished.connect(self.on_closed)
 
     def restrict(self, *, patient_id: int) -> None:
         """Restrict a record, change or lift its restriction."""
-        open_restriction(self.desk, self, patient_id, self._open)
+        open_restriction(self.desk, self, patient_id, self.open_dialog)
 
     def step_down(self, *, patient_id: int) -> None:
         """Step down to less care."""
-        open_step_down(self.desk, self, patient_id, self._open)
+        open_step_down(self.desk, self, patient_id, self.open_dialog)
 
     def discharge(self, *, patient_id: int) -> None:
         """Discharge a patient."""
-        open_discharge(self.desk, self, patient_id, self._open)
+        open_discharge(self.desk, self, patient_id, self.open_dialog)
 
     def print_step_down(self, *, patient_id: int) -> None:
         """Read, save or print the step-down summary."""
@@ -313,63 +314,16 @@ class PatientsPane(EpisodeForms):
     def _print_summary(self, patient_id: int, kind: SummaryKind) -> None:
         def show(chart: Chart) -> None:
             is_now = care_of(chart).is_open
-            open_summary(self.desk, self, patient_id, kind, self._open, is_open=is_now)
+            open_summary(self.desk, self, patient_id, kind, self.open_dialog, is_open=is_now)
 
         self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
 
     # -- opening ------------------------------------------------------------------
 
-    def _with_chart(self, patient_id: int, make: Callable[[Chart], FormDialog | None]) -> None:
-        """Ask for the chart as it is now, and open a form on it if it applies."""
-
-        def show(chart: Chart) -> None:
-            if patient_id != self._patient_id or self._stack.currentWidget() is not self.chart:
-                self._patient_id = patient_id
-                self.list.select(patient_id)
-                self._show_chart(chart)
-            made = make(chart)
-            if made is not None:
-                self._open(made)
-
-        self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
-
-    def _with_people(self, patient_id: int, make: Callable[[Chart, Any], FormDialog]) -> None:
-        def show(chart: Chart) -> None:
-            self.desk.ask(
-                patient_search.list_counselors,
-                owner=self,
-                then=lambda people: self._open(make(chart, people)),
-            )
-
-        self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
-
-    def _with_episode(
-        self, patient_id: int, question: Callable[..., Any], form: Callable[..., FormDialog]
-    ) -> None:
-        """Ask a question about the episode, and open a form on its answer."""
-
-        def show(chart: Chart) -> None:
-            if chart.header.episode_id is None:
-                self.desk.refused.emit(RuleBroken("episode.none_open"), self)
-                return
-            self.desk.ask(
-                question,
-                owner=self,
-                then=lambda answer: self._open(form(self.desk, self, chart.header, answer)),
-                episode_id=chart.header.episode_id,
-            )
-
-        self.desk.ask(open_chart, owner=self, then=show, patient_id=patient_id)
-
-    def _open(self, dialog: Dialog) -> None:
-        self.dialog = dialog
-        dialog.finished.connect(self._on_closed)
-        dialog.open()
-
-    def _on_closed(self, _result: int) -> None:
-        self.dialog = None
-        self.editing_ended()
-
-    def is_editing(self) -> bool:
-        """A reload waits while a form is open."""
-        return self.dialog is not None
+    def bring(self, chart: Chart) -> None:
+        """Show the chart that a form is about, unless it is shown already."""
+        patient_id = chart.header.patient_id
+        if patient_id != self._patient_id or self._stack.currentWidget() is not self.chart:
+            self._patient_id = patient_id
+            self.list.select(patient_id)
+            self._show_chart(chart)

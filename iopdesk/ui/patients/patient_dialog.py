@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -146,8 +147,9 @@ class PatientDialog(ActDialog):
 
     def fields_now(self) -> NewPatient:
         """What the form says."""
-        values = {name: field.value() for name, field in self.fields.items()}
-        return NewPatient(**{name: _kept(name, values.get(name)) for name in PATIENT_FIELDS})
+        values = {name: _kept(name, field.value()) for name, field in self.fields.items()}
+        before = self._details.fields if self._details is not None else NewPatient()
+        return replace(before, **values)
 
     def given(self) -> dict[str, Any]:
         """The patient, and for a change the version it was read at."""

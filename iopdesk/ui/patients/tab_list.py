@@ -1,0 +1,14 @@
+"""The tabs of the chart, in their order.
+
+A tab is a subclass of :class:`.chart_tab.ChartTab` with a line here.
+"""
+
+from __future__ import annotations
+
+from iopdesk.ui.patients.chart_tab import ChartTab
+
+TABS: tuple[type[ChartTab], ...] = ()
+"""Those between Overview and Attendance, Details, which the chart makes itself."""
+
+TAB_MODELS = frozenset[str]().union(*(each.depends_on for each in TABS))
+"""Models whose change makes the chart reload, beside those of the chart itself."""
