@@ -35,7 +35,7 @@ from iopdesk.ui.patients.chart_header import ChartHead
 from iopdesk.ui.patients.chart_tab import ChartTab
 from iopdesk.ui.patients.details_page import DetailsPage
 from iopdesk.ui.patients.overview import OverviewActs, OverviewPage
-from iopdesk.ui.patients.tab_list import TABS
+from iopdesk.ui.patients.tab_list import ORDER, TABS
 from iopdesk.ui.privacy.glass import GlassBanner, open_emergency
 from iopdesk.ui.privacy.lobby_page import lobby_page
 from iopdesk.ui.shared.buttons import button, menu_button
@@ -70,7 +70,8 @@ class ChartView(QWidget):
         self.tabs.setUsesScrollButtons(True)
         self._offered = {each.key: each for each in TABS if desk.may(each.question)}
         self._made: dict[str, ChartTab] = {}
-        self._keys = [OVERVIEW, *self._offered, ATTENDANCE, DETAILS]
+        own = (OVERVIEW, ATTENDANCE, DETAILS)
+        self._keys = [key for key in ORDER if key in own or key in self._offered]
         titles = {OVERVIEW: _("Overview"), ATTENDANCE: _("Attendance"), DETAILS: _("Details")}
         titles |= {key: _(each.title) for key, each in self._offered.items()}
         for key in self._keys:

@@ -8,7 +8,13 @@ from __future__ import annotations
 from iopdesk.ui.patients.chart_tab import ChartTab
 
 TABS: tuple[type[ChartTab], ...] = ()
-"""Those between Overview and Attendance, Details, which the chart makes itself."""
+"""Those beside Overview, Attendance and Details, which the chart makes itself."""
+
+ORDER = (
+    "overview", "admission", "episode", "assessment", "plan", "attendance", "notes", "support",
+    "consents", "documents", "coverage", "details",
+)  # fmt: skip
+"""Keys of all tabs from left to right, as a stay runs its course."""
 
 TAB_MODELS = frozenset[str]().union(*(each.depends_on for each in TABS))
 """Models whose change makes the chart reload, beside those of the chart itself."""
