@@ -8,7 +8,6 @@ in a practice that is no demo these acts are not even in the registry.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -23,25 +22,14 @@ from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_
 from iopdesk.services import demo_care, demo_groups, demo_plans, demo_tests, patients
 from iopdesk.services.acts import Work, act
+from iopdesk.services.demo_parts import add_parts
 from iopdesk.services.demo_people import SUMMARIES_OF, WEEKS_AHEAD, WEEKS_BACK, DemoPatient
-from iopdesk.services.demo_recipe import Recipe, standing_reason
+from iopdesk.services.demo_recipe import Ids, Known, Recipe, standing_reason
 from iopdesk.services.episodes import EDITION
 from iopdesk.storage import counters, models
 
 _EARLIER_NUMBERS = 60
 """Record numbers that were given out before the years the demo shows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """Where a demo patient ended up."""
-
-    patient_id: int
-    mrn: str
-    episode_id: int | None = None
-
-
-Known = Mapping[str, Ids]
 
 
 def _refuse_unless_demo(work: Work) -> None:
@@ -82,6 +70,7 @@ def fill_people(work: Work, *, recipe: Recipe) -> dict[str, Ids]:
         _add_course(work, one, episode.id, staff)
         _add_chart(work, one, at.patient_id, episode.id, recipe, staff)
     _add_plans(work, recipe, known)
+    add_parts(work, recipe, known, staff)
     return known
 
 

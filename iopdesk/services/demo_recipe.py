@@ -20,6 +20,19 @@ _RECENT_SHARE = 0.43
 _TRIES = 400
 
 
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Where a demo patient ended up."""
+
+    patient_id: int
+    mrn: str
+    episode_id: int | None = None
+
+
+Known = Mapping[str, Ids]
+"""Demo patients by name."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Recipe:
     """The demo practice as plain values; the acts of ``demo_fill`` make rows of it."""

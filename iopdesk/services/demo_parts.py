@@ -1,0 +1,19 @@
+"""What parts of the chart add to a demo practice, each from a module ``demo_<noun>`` of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from iopdesk.services.acts import Work
+from iopdesk.services.demo_recipe import Known, Recipe
+
+Part = Callable[[Work, Recipe, Known, Mapping[str, int]], None]
+"""Adds rows; the last mapping gives the ids of the staff by name."""
+
+PARTS: tuple[Part, ...] = ()
+
+
+def add_parts(work: Work, recipe: Recipe, known: Known, staff: Mapping[str, int]) -> None:
+    """Let every part add its rows, inside of the act that adds the people."""
+    for part in PARTS:
+        part(work, recipe, known, staff)
