@@ -67,7 +67,7 @@ def make_demo(
     :func:`iopdesk.services.practices.create` raises, such as ``Trouble("file_exists")``.
     """
     recipe = demo_recipe.decide(now, seed=seed, discharged=discharged)
-    made: dict[str, Ids] = {}
+    made: dict[str, demo_recipe.Ids] = {}
 
     def fill(engine: Engine) -> None:
         made.update(_fill(engine, recipe))
@@ -115,13 +115,13 @@ def _practice() -> NewPractice:
     )
 
 
-def _fill(engine: Engine, recipe: demo_recipe.Recipe) -> dict[str, Ids]:
+def _fill(engine: Engine, recipe: demo_recipe.Recipe) -> dict[str, demo_recipe.Ids]:
     """Run the filling acts as the director; the day close freezes the past rosters."""
     director = practices.staff_by_uid(engine, staff_uid(demo_people.DIRECTOR))
     assert director is not None
     door = Door(_NewFile(engine, engine), lambda: recipe.now)
     door.sign_in(director, None)
-    known: dict[str, Ids] = door.do(demo_fill.fill_people, recipe=recipe).result
+    known: dict[str, demo_recipe.Ids] = door.do(demo_fill.fill_people, recipe=recipe).result
     door.do(demo_fill.fill_sessions, recipe=recipe, known=known)
     door.do(demo_fill.fill_tests, recipe=recipe, known=known)
     door.do(rosters.close_days)
