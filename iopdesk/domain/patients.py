@@ -21,11 +21,15 @@ from iopdesk.i18n import N_, _
 
 
 class Standing(StrEnum):
-    """Where a patient stands with the practice today."""
+    """Where a patient stands with the practice today.
+
+    Not admitted: waited once, and never came into care here.
+    """
 
     WAITING = "waiting"
     ACTIVE = "active"
     DISCHARGED = "discharged"
+    NOT_ADMITTED = "not_admitted"
 
 
 class Gender(StrEnum):
@@ -40,6 +44,7 @@ _STANDINGS = {
     Standing.WAITING: N_("wait list"),
     Standing.ACTIVE: N_("active"),
     Standing.DISCHARGED: N_("discharged"),
+    Standing.NOT_ADMITTED: N_("not admitted"),
 }
 _GENDERS = {
     Gender.WOMAN: N_("woman"),

@@ -62,7 +62,7 @@ _RANKED = (
 # the plus keeps the hits a filter: the index of standing and sort_key gives the rows
 _AMONG = "+p.id IN (SELECT rowid FROM patient_search WHERE patient_search MATCH ?)"
 _NEAR = (
-    "SELECT p.id FROM patients p WHERE p.standing IN ('active', 'waiting') "
+    "SELECT p.id FROM patients p WHERE p.standing IN ('active', 'waiting', 'not_admitted') "
     f"AND {_AMONG} ORDER BY {_ORDER}"
 )
 _BEGINS_ACTIVE = (
@@ -251,7 +251,8 @@ def _with_slip(connection: Connection, asked: Typed, limit: int) -> list[int]:
         return []
     match = " OR ".join(f"({way})" for way in ways)
     rows = connection.exec_driver_sql(_SLIPS, (match, _CANDIDATES)).all()
-    standings = [each.value for each in (Standing.ACTIVE, Standing.WAITING, Standing.DISCHARGED)]
+    order = (Standing.ACTIVE, Standing.WAITING, Standing.DISCHARGED, Standing.NOT_ADMITTED)
+    standings = [each.value for each in order]
     rows = sorted(
         rows,
         key=lambda row: (
