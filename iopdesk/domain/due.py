@@ -109,6 +109,11 @@ def due_kind_label(kind: DueKind) -> str:
     return _(_KINDS[kind])
 
 
+def target_of(kind: DueKind) -> Target:
+    """The place to jump to from a kind."""
+    return _TARGETS[kind]
+
+
 def urgency_label(urgency: Urgency) -> str:
     """When it is due, in words: "Overdue"."""
     return _(_URGENCIES[urgency])
@@ -116,10 +121,11 @@ def urgency_label(urgency: Urgency) -> str:
 
 @dataclass(frozen=True, slots=True)
 class UnsignedNote:
-    """A note that waits for its signature, and the day it is about."""
+    """A note that waits for its signature, or a second one, and the day it is about."""
 
     note_id: int
     written_on: date
+    is_cosign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,8 @@ class EpisodeFacts:
     """What the record says of one episode.
 
     ``evaluation_since`` is the day from which a medical evaluation is awaited.
-    ``reviewed_on`` is the last review of the plan, or the day it was made.
+    ``reviewed_on`` is the last review of the plan, or the day it was made, and
+    ``review_due_on`` the day that review set for the next one.
     ``followed_up`` holds the follow-ups done, by their days after discharge.
     ``is_readmitted``: a later episode has begun. ``adult_at`` is that of the state pack.
     """
@@ -155,6 +162,7 @@ class EpisodeFacts:
     assessed_on: date | None = None
     evaluation_since: date | None = None
     reviewed_on: date | None = None
+    review_due_on: date | None = None
     all_goals_met: bool = False
     consecutive_misses: int = 0
     last_contact_on: date | None = None
@@ -184,7 +192,7 @@ class DueItem:
     @property
     def target(self) -> Target:
         """The place to jump to."""
-        return _TARGETS[self.kind]
+        return target_of(self.kind)
 
 
 Found = tuple[DueKind, date, str, int]
@@ -234,7 +242,10 @@ def _found(facts: EpisodeFacts, today: date, rules: DischargeRules | None) -> It
 def _notes(facts: EpisodeFacts) -> Iterator[Found]:
     """A note is signed by the next working day, while the session is remembered."""
     for note in facts.notes:
-        words = _("Note of {day} is not signed").format(day=month_day(note.written_on))
+        words = _("Note of {day} is not signed")
+        if note.is_cosign:
+            words = _("Note of {day} waits for a second signature")
+        words = words.format(day=month_day(note.written_on))
         yield DueKind.NOTE, add_workdays(note.written_on, 1), words, note.note_id
 
 
@@ -275,7 +286,9 @@ def _authorizations(facts: EpisodeFacts, today: date) -> Iterator[Found]:
 
 def _goals(facts: EpisodeFacts, today: date) -> Iterator[Found]:
     """The next review of the plan; a step-down that is ready."""
-    due_on = (facts.reviewed_on or facts.admitted_on) + timedelta(days=REVIEW_DAYS)
+    due_on = facts.review_due_on
+    if due_on is None:
+        due_on = (facts.reviewed_on or facts.admitted_on) + timedelta(days=REVIEW_DAYS)
     if (due_on - today).days <= LEAD_DAYS:
         yield DueKind.PLAN_REVIEW, due_on, _("Plan review"), facts.episode_id
     if facts.all_goals_met:

@@ -39,7 +39,7 @@ def marks_of(work: Work, patient_ids: Collection[int]) -> Mapping[int, PatientMa
     hours = hours_this_week(work, ids)
     prescribed = _prescribed(work, ids)
     holds = holds_by_patient(work.db, ids)
-    ready = _ready(work, ids)
+    ready = patients_ready(work, ids)
     found = {}
     for patient_id in holds:
         week, minutes = hours[patient_id], prescribed.get(patient_id)
@@ -69,13 +69,13 @@ def _prescribed(work: Work, patient_ids: list[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _ready(work: Work, patient_ids: list[int]) -> set[int]:
+def patients_ready(work: Work, patient_ids: list[int]) -> set[int]:
     """Patients whose goals are all met, among those whose goals the person may see."""
     granted = work.access(Row.CLINICAL, Need.SEE)
     if granted is Access.NONE:
         return set()
     if granted is Access.OWN_CASELOAD:
-        own = on_caseload(work.db, work.person.id, patient_ids, work.today)
+        own = on_caseload(work, patient_ids)
         patient_ids = sorted(own)
     facts: dict[int, list[GoalFact]] = {}
     for patient_id, area, status in work.db.execute(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from iopdesk.domain.people import Role
+from iopdesk.domain.on_call import Turn, on_call_at
+from iopdesk.domain.people import CLINICAL_ROLES, Role
 from iopdesk.domain.permission import Access, Need, Row, access
 from iopdesk.domain.privacy import Reach, Standing, decide_reach
 from iopdesk.errors import Conflict, NotAllowed
@@ -21,6 +22,7 @@ from iopdesk.storage.models import (
     Episode,
     Group,
     Membership,
+    OnCallTurn,
     Patient,
     Restriction,
     RestrictionAccess,
@@ -34,7 +36,10 @@ _LOT = 500
 
 KINDS: dict[str, type[Logged]] = {
     "assessment_id": models.Assessment,
+    "consent_id": models.Consent,
+    "contact_id": models.Contact,
     "diagnosis_id": models.Diagnosis,
+    "document_id": models.Document,
     "episode_id": models.Episode,
     "goal_id": models.Goal,
     "group_id": models.Group,
@@ -44,10 +49,14 @@ KINDS: dict[str, type[Logged]] = {
     "patient_id": models.Patient,
     "placement_id": models.Placement,
     "plan_id": models.CarePlan,
+    "progress_note_id": models.Note,
+    "prompt_id": models.SafetyPrompt,
+    "result_id": models.InstrumentResult,
     "room_id": models.Room,
     "session_id": models.TreatmentSession,
     "specimen_id": models.Specimen,
     "stay_id": models.OutsideStay,
+    "substance_id": models.SubstanceUse,
 }
 """Keyword of an act that names its subject, and the model behind it."""
 
@@ -76,44 +85,65 @@ def patient_of(db: Session, subject: str, record_id: int) -> int | None:
 
 
 def on_caseload(
-    db: Session,
-    person_id: int,
-    patient_ids: Collection[int],
-    today: date,
-    *,
-    takes_waiting: bool = True,
+    work: Work, patient_ids: Collection[int], *, takes_waiting: bool = True
 ) -> set[int]:
-    """Those of some patients who are on a person's own caseload, in four statements a lot.
+    """Those of some patients who are on the person's own caseload, in four statements a lot.
 
     Primary or covering counselor of the open (else the latest) episode, or facilitator of
-    a group or session of the patient's. A patient without any episode is on everybody's,
-    because somebody must be able to admit, unless ``takes_waiting`` is False.
+    a group or session of the patient's; and everybody in care while the person is on call. A
+    patient without any episode is on everybody's, because somebody must be able to admit,
+    unless ``takes_waiting`` is False.
     """
+    db, person_id = work.db, work.person.id
     found: set[int] = set()
     todo = sorted(patient_ids)
-    counselors = {person_id, *_covered(db, person_id, today)} if todo else set()
+    if not todo:
+        return found
+    counselors = {person_id, *covered_counselors(db, person_id, work.today)}
+    is_called = is_on_call(work)
     for start in range(0, len(todo), _LOT):
         lot = todo[start : start + _LOT]
-        latest: dict[int, int | None] = {}
-        for patient_id, counselor_id in db.execute(
-            select(Episode.patient_id, Episode.counselor_id)
+        latest: dict[int, tuple[int | None, bool]] = {}
+        for patient_id, counselor_id, discharged_on in db.execute(
+            select(Episode.patient_id, Episode.counselor_id, Episode.discharged_on)
             .where(Episode.patient_id.in_(lot))
             .order_by(Episode.discharged_on.is_not(None), Episode.admitted_on.desc())
         ):
-            latest.setdefault(patient_id, counselor_id)
-        found |= {each for each in lot if latest.get(each) in counselors}
+            latest.setdefault(patient_id, (counselor_id, discharged_on is None))
+        for patient_id, (counselor_id, is_open) in latest.items():
+            if counselor_id in counselors or (is_called and is_open):
+                found.add(patient_id)
         if takes_waiting:
             found |= {each for each in lot if each not in latest}
         found |= _led(db, person_id, lot)
     return found
 
 
-def is_on_caseload(db: Session, person_id: int, patient_id: int, today: date) -> bool:
-    """Whether one patient is on a person's own caseload, as :func:`on_caseload` says."""
-    return patient_id in on_caseload(db, person_id, [patient_id], today)
+def is_on_call(work: Work) -> bool:
+    """Whether the person is behind the 24-hour line now, and still a clinician; read once.
+
+    Where turns overlap, the one that began last has taken over
+    (:func:`iopdesk.domain.on_call.on_call_at`).
+    """
+    known: bool | None = work.known.get("is_on_call")
+    if known is None:
+        turns = [
+            Turn(row.person_id, row.starts_at, row.ends_at, row.id)
+            for row in work.db.execute(
+                select(
+                    OnCallTurn.id, OnCallTurn.person_id, OnCallTurn.starts_at, OnCallTurn.ends_at
+                ).where(OnCallTurn.ends_at > work.now, OnCallTurn.starts_at <= work.now)
+            )
+        ]
+        turn = on_call_at(turns, work.now)
+        known = turn is not None and turn.person_id == work.person.id
+        # a role may have ended while the turn stands in the rota still
+        known = known and bool(CLINICAL_ROLES & work.person.roles)
+        work.known["is_on_call"] = known
+    return known
 
 
-def _covered(db: Session, person_id: int, today: date) -> set[int]:
+def covered_counselors(db: Session, person_id: int, today: date) -> set[int]:
     """Counselors whose patients a person looks after today."""
     return set(
         db.scalars(
@@ -162,7 +192,7 @@ def closed_to(work: Work) -> frozenset[int]:
 def _closed_to(work: Work, restricted: frozenset[int]) -> frozenset[int]:
     if not restricted or Role.DIRECTOR in work.person.roles:
         return frozenset()
-    own = on_caseload(work.db, work.person.id, restricted, work.today, takes_waiting=False)
+    own = on_caseload(work, restricted, takes_waiting=False)
     named = _named(work.db, work.person.id, restricted)
     glass = _with_glass(work)
     return restricted - own - named - glass
@@ -184,7 +214,7 @@ def standing_of(work: Work, patient_id: int) -> Standing:
 def _standing(work: Work, patient_id: int) -> Standing:
     db, person = work.db, work.person
     is_restricted = patient_id in work.restricted(db)
-    own = on_caseload(db, person.id, [patient_id], work.today, takes_waiting=not is_restricted)
+    own = on_caseload(work, [patient_id], takes_waiting=not is_restricted)
     return Standing(
         roles=person.roles,
         is_restricted=is_restricted,

@@ -29,6 +29,7 @@ def upgrade() -> None:
     _addenda()
     _columns_of_patients()
     op.add_column("episodes", sa.Column("weekly_meetings", sa.Integer(), nullable=True))
+    _index("episodes", "discharged_on")
     _filled("assessments", {"dimension_words": (sa.Text(), "[]")})
     with op.batch_alter_table("placements", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.add_column(sa.Column("review_id", ID, nullable=True))

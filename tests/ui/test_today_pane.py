@@ -262,3 +262,50 @@ def test_a_drawn_test_is_collected_from_the_board(door, board, as_person, themed
     (dialog,) = shown.window.findChildren(FormDialog)
     assert dialog.isVisible()
     assert "Marisol Quintero" in dialog.title_label.text()
+
+
+def tasks(shown: Shown) -> list[str]:
+    """The rows of the card of what is due, each by the name of its button."""
+    return [
+        each.accessibleName()
+        for each in shown.pane.side.due.findChildren(QPushButton)
+        if each.isVisible() and each.text() == "Open"
+    ]
+
+
+def click(shown: Shown, words: str) -> None:
+    """Press a button of the card by its words or its name."""
+    (made,) = (
+        each
+        for each in shown.pane.side.due.findChildren(QPushButton)
+        if each.isVisible() and words in (each.text(), each.accessibleName())
+    )
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)
+    settle()
+
+
+@pytest.fixture
+def tasked(door, board, as_person):
+    """Two who are not assessed: one of Ravi Menon's, one of nobody's."""
+    ravi = as_person("Ravi Menon", sign_in=False)
+    own, other = someone(door, "Kofi", "Brandt"), someone(door, "Imani", "Wexler")
+    admit(door, own, on=TODAY, counselor_id=ravi.id)
+    admit(door, other, on=TODAY)
+    as_person("Ravi Menon")
+    return own
+
+
+def test_a_task_that_is_due_opens_the_part_of_the_chart_that_settles_it(tasked, shown):
+    assert "Open Assessment of Kofi Brandt" in tasks(shown)
+    asked = []
+    shown.pane.open_asked.connect(lambda pane, what: asked.append((pane, what)))
+    click(shown, "Open Assessment of Kofi Brandt")
+    assert asked == [("patients", {"patient_id": tasked, "tab": "assessment"})]
+
+
+def test_only_the_own_tasks_are_shown_when_asked_for(tasked, door, as_person, themed, qtbot):
+    shown = Shown(door, qtbot, TodayPane)
+    both = {"Open Assessment of Kofi Brandt", "Open Assessment of Imani Wexler"}
+    assert both <= set(tasks(shown))
+    click(shown, "Mine 1")
+    assert tasks(shown) == ["Open Assessment of Kofi Brandt"]

@@ -24,6 +24,7 @@ class Episode(Logged):
     constraints = (
         Index(None, "patient_id"),
         Index(None, "counselor_id"),
+        Index(None, "discharged_on"),
         Index(
             "uq_episodes_one_open",
             "patient_id",

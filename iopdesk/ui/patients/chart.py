@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +23,7 @@ from iopdesk.i18n import _
 from iopdesk.services import assessments, episodes, goals, patients
 from iopdesk.services.chart import Chart
 from iopdesk.services.chart_hours import WeekStrip, read_attendance, read_weeks
+from iopdesk.services.due_list import DueRow, list_due_of
 from iopdesk.services.patient_care import care_of
 from iopdesk.services.specimen_grid import read_grid
 from iopdesk.services.specimen_views import TestStrip, read_strip
@@ -33,6 +33,7 @@ from iopdesk.ui.patients.chart_command import ChartCommand
 from iopdesk.ui.patients.chart_commands import CHART_COMMANDS
 from iopdesk.ui.patients.chart_header import ChartHead
 from iopdesk.ui.patients.chart_tab import ChartTab
+from iopdesk.ui.patients.chart_tabs import ChartTabs
 from iopdesk.ui.patients.details_page import DetailsPage
 from iopdesk.ui.patients.overview import OverviewActs, OverviewPage
 from iopdesk.ui.patients.tab_list import ORDER, TABS
@@ -63,19 +64,13 @@ class ChartView(QWidget):
         self.chart: Chart | None = None
         self.head = ChartHead()
         self.banner = GlassBanner(desk.now)
-        self.tabs = _Tabs()
-        self.tabs.setAccessibleName(_("Parts of the chart"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setUsesScrollButtons(True)
         self._offered = {each.key: each for each in TABS if desk.may(each.question)}
         self._made: dict[str, ChartTab] = {}
         own = (OVERVIEW, ATTENDANCE, DETAILS)
         self._keys = [key for key in ORDER if key in own or key in self._offered]
         titles = {OVERVIEW: _("Overview"), ATTENDANCE: _("Attendance"), DETAILS: _("Details")}
         titles |= {key: _(each.title) for key, each in self._offered.items()}
-        for key in self._keys:
-            self.tabs.addTab(titles[key])
+        self.tabs = ChartTabs({key: titles[key] for key in self._keys})
         self.tabs.currentChanged.connect(self._on_tab)
         self.pages = QStackedWidget()
         self.attendance = AttendancePage(desk.now)
@@ -112,6 +107,7 @@ class ChartView(QWidget):
         self.head.show_header(chart.header, today, is_lobby=chart.privacy.is_lobby)
         self.head.restricted_chip.setVisible(chart.privacy.is_restricted)
         self.banner.show_until(chart.privacy.open_until)
+        self.tabs.show_chips(chart.tab_chips)
         self._replace_pages(chart)
         self._show_buttons()
         self._on_tab(self.tabs.currentIndex())
@@ -120,6 +116,12 @@ class ChartView(QWidget):
             read_weeks,
             owner=self,
             then=partial(self._show_weeks, chart),
+            patient_id=chart.header.patient_id,
+        )
+        self._desk.ask(
+            list_due_of,
+            owner=self,
+            then=partial(self._show_due, chart),
             patient_id=chart.header.patient_id,
         )
         if self._desk.may(read_strip):
@@ -147,6 +149,10 @@ class ChartView(QWidget):
                 old.hide()
                 old.deleteLater()
         self.overview = self.details = None
+
+    def _show_due(self, chart: Chart, rows: tuple[DueRow, ...]) -> None:
+        if self.chart is chart and self.overview is not None:
+            self.overview.due.show_rows(rows)
 
     def _show_tests(self, chart: Chart, strip: TestStrip) -> None:
         if self.chart is chart and self.overview is not None:
@@ -179,6 +185,7 @@ class ChartView(QWidget):
         self._remove_pages()
         self.overview = OverviewPage(chart, self._desk.now(), self._acts(chart))
         self.details = self._details(chart)
+        self.overview.due.asked.connect(self.show_tab)
         self.pages.addWidget(self.overview)
         self.pages.addWidget(self.details)
         self._share_room()
@@ -327,13 +334,6 @@ class ChartView(QWidget):
             if chart.privacy.may_break
             else None,
         )
-
-
-class _Tabs(QTabBar):
-    def sizeHint(self) -> QSize:
-        """With room for the word in bold; without it the last tab would be cut."""
-        found = super().sizeHint()
-        return QSize(found.width() + px(24), found.height())
 
 
 class _White(QWidget):

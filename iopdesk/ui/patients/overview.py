@@ -26,6 +26,7 @@ from iopdesk.services.coming_up import ComingUp
 from iopdesk.services.medications import MedicationRow
 from iopdesk.ui.patients.card_rows import CardRow, CardRows
 from iopdesk.ui.patients.columns import CardColumns
+from iopdesk.ui.patients.due_part import DuePart
 from iopdesk.ui.patients.goals_card import GoalsCard
 from iopdesk.ui.patients.strips import WeekStripView
 from iopdesk.ui.patients.test_strip import TestsCard
@@ -88,12 +89,14 @@ class OverviewPage(QWidget):
             left.append(_diagnoses_card(chart))
         if chart.contact is not None:
             left.append(_contact_card(chart.contact))
+        self.due = DuePart()
+        right.insert(0, self.due)
         self.tests = TestsCard(acts.open_tests)
         self.tests.hide()
         right.append(self.tests)
         right.append(_coming_card(chart.coming_up, now))
         if not left:
-            left, right = right[:1], right[1:]
+            left, right = right[:2], right[2:]
         column.addWidget(CardColumns(left, right))
         column.addStretch(1)
         whole = QVBoxLayout(self)

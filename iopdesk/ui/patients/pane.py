@@ -147,7 +147,7 @@ class PatientsPane(EpisodeForms):
         self.chart.show_tab(state.get("tab", ""))
 
     def open_with(self, what: dict[str, Any]) -> None:
-        """Open a chart, with the form that ``command`` names, or the list of a ``standing``."""
+        """Open a chart on a ``tab``, with the form of ``command``, or a ``standing``'s list."""
         if "standing" in what:
             self.list.show_standing(Standing(what["standing"]))
             self.list.focus_list()
@@ -155,6 +155,7 @@ class PatientsPane(EpisodeForms):
         if patient_id is None:
             return
         self._wants_listed = True
+        self.chart.show_tab(what.get("tab", ""))
         self.show_patient(patient_id)
         self.split.show_detail()
         command = what.get("command")

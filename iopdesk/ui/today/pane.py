@@ -53,6 +53,15 @@ class TodayPane(Pane):
             "Assessment",
             "HoldOverride",
             "Episode",
+            "Authorization",
+            "Consent",
+            "ContactAttempt",
+            "Cover",
+            "FollowUp",
+            "Goal",
+            "Note",
+            "PatientContact",
+            "PlanReview",
         }
     )
     shortcut_context = "today"
@@ -82,6 +91,11 @@ class TodayPane(Pane):
         self.side = SideColumn(desk)
         self.side.patient_asked.connect(
             lambda patient_id: self.open_asked.emit("patients", {"patient_id": patient_id})
+        )
+        self.side.part_asked.connect(
+            lambda patient_id, tab: self.open_asked.emit(
+                "patients", {"patient_id": patient_id, "tab": tab}
+            )
         )
         row.addWidget(self._side_part())
         self._add_keys()

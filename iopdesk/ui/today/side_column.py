@@ -1,4 +1,4 @@
-"""Beside the board: tests of today and who may not begin treatment."""
+"""Beside the board: tests of today, what is due, and who may not begin treatment."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, IconLabel, la
 from iopdesk.ui.shared.parts import name_of
 from iopdesk.ui.tests import dialogs
 from iopdesk.ui.theme.tokens import px
+from iopdesk.ui.today.due_card import DuePart
 
 
 class SideColumn(QWidget):
     """Cards from facts the person may see; an empty one is left out. It does not scroll."""
 
     patient_asked = Signal(int)
+    part_asked = Signal(int, str)
+    """A patient, and the tab of the chart to open."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -34,12 +37,16 @@ class SideColumn(QWidget):
         column.setSpacing(px(12))
         self.tests = QVBoxLayout()
         self.holds = QVBoxLayout()
+        self.due = DuePart(desk)
+        self.due.asked.connect(self.part_asked)
         column.addLayout(self.tests)
+        column.addWidget(self.due)
         column.addLayout(self.holds)
         column.addStretch(1)
 
     def refresh(self) -> None:
-        """Read today's tests, if the person has anything to do with them."""
+        """Read today's tests, if the person has anything to do with them, and what is due."""
+        self.due.refresh()
         if self._desk.may(specimen_collections.collections_today):
             self._desk.ask(
                 specimen_collections.collections_today, owner=self, then=self._show_tests

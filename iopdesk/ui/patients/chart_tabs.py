@@ -1,0 +1,53 @@
+"""The tabs of the chart: the word, and perhaps a chip behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QTabBar
+
+from iopdesk.i18n import _
+from iopdesk.services.tab_chips import TabChip
+from iopdesk.ui.shared.labels import Chip
+from iopdesk.ui.theme.tokens import px
+
+_SIDE = QTabBar.ButtonPosition.RightSide
+
+
+class ChartTabs(QTabBar):
+    """A bar of tabs by key, in the order given; ``titles`` are the words of the keys."""
+
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        super().__init__()
+        self.setAccessibleName(_("Parts of the chart"))
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)
+        self.keys = tuple(titles)
+        for words in titles.values():
+            self.addTab(words)
+
+    def show_chips(self, chips: Sequence[TabChip]) -> None:
+        """Show these chips, and no others; a screen reader says them with the word."""
+        by_key = {each.key: each for each in chips}
+        for place, key in enumerate(self.keys):
+            found = by_key.get(key)
+            words = self.tabText(place)
+            self.setAccessibleTabName(place, f"{words}, {found.words}" if found else words)
+            shown = self.tabButton(place, _SIDE)
+            if found is None:
+                if shown is not None:
+                    self.setTabButton(place, _SIDE, None)  # type: ignore[arg-type]
+                    shown.deleteLater()
+                continue
+            made = shown if isinstance(shown, Chip) else Chip("")
+            made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            made.set_chip(found.words, found.kind, found.icon or None)
+            made.resize(made.sizeHint())
+            self.setTabButton(place, _SIDE, made)
+
+    def sizeHint(self) -> QSize:
+        """With room for the word in bold; without it the last tab would be cut."""
+        found = super().sizeHint()
+        return QSize(found.width() + px(24), found.height())
