@@ -14,17 +14,29 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from iopdesk.domain.address_book import NewContact
 from iopdesk.domain.groups import GroupAdmission
+from iopdesk.domain.notes import NoteKind
 from iopdesk.domain.patients import NewPatient
 from iopdesk.domain.people import Staff
 from iopdesk.domain.sessions import Service, SessionKind
-from iopdesk.services import counseling_notes, groups, medications, patients, practices, seating
+from iopdesk.services import (
+    contacts,
+    counseling_notes,
+    groups,
+    medications,
+    patients,
+    practices,
+    seating,
+)
 from iopdesk.services.door import Door
+from iopdesk.services.notes import NoteContent, write_note
 from iopdesk.storage import opening
 from iopdesk.storage.models import Medication, Membership, TreatmentSession
 from tests.conftest import PASSWORD, FrozenClock
 from tests.services import cups
 from tests.services.care import admit, complete
+from tests.services.scans import file_one
 
 TODAY = date(2026, 10, 22)
 BORN = date(1989, 3, 14)
@@ -41,8 +53,11 @@ class Chart:
     specimen_id: int
     membership_id: int
     note_id: int
+    progress_note_id: int
     group_id: int
     session_id: int
+    contact_id: int
+    document_id: int
 
     def record(self, subject: str) -> int:
         """The record an act is about."""
@@ -122,10 +137,13 @@ def furnish(door: Door, counselor: Staff, group_id: int, given: str, family: str
         started_on=date(2026, 9, 1),
     )
     note = door.do(counseling_notes.write_note, patient_id=patient_id, text="Spoke of home.")
+    content = NoteContent(kind=NoteKind.CASE_MANAGEMENT, about_on=TODAY, words="Called a clinic.")
+    written = door.do(write_note, patient_id=patient_id, content=content)
     specimen_id = cups.collect(door, cups.ask(door, patient_id).specimen_id)
     door.do(
         seating.seat, group_id=group_id, patient_id=patient_id, on=TODAY, override_reason="Agreed"
     )
+    entry = door.do(contacts.add_contact, fields=NewContact(name="Ana Lopez"))
     with Session(door.file.read_engine) as db:
         session = select(TreatmentSession.id).where(
             TreatmentSession.group_id == group_id, TreatmentSession.on == TODAY
@@ -138,8 +156,11 @@ def furnish(door: Door, counselor: Staff, group_id: int, given: str, family: str
             specimen_id,
             _only(db, Membership, patient_id),
             note.result.note_id,
+            written.result.progress_note_id,
             group_id,
             db.scalars(session).one(),
+            contact_id=entry.result.row.contact_id,
+            document_id=file_one(door, patient_id),
         )
 
 

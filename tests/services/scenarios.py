@@ -67,7 +67,14 @@ from iopdesk.storage.models import (
     Specimen,
     TreatmentSession,
 )
-from tests.services import cups, house, people_scenarios, privacy_scenarios
+from tests.services import (
+    contact_scenarios,
+    cups,
+    documents_scenarios,
+    house,
+    people_scenarios,
+    privacy_scenarios,
+)
 from tests.services.care import admit
 from tests.services.house import BORN, TODAY, Chart
 
@@ -604,6 +611,8 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     ),
     "backup.end": _plain(backups.end_backup),
     "backup.fail": _plain(backups.fail_backup),
+    **contact_scenarios.SCENARIOS,
+    **documents_scenarios.SCENARIOS,
     "counseling_notes.change": _change_note,
     "counseling_notes.write": _write_note,
     "episode.add_stay": _stay,

@@ -241,7 +241,7 @@ def test_what_goes_by_number_never_keeps_to_a_caseload():
 
 def belongs_to_a_patient(subject: str) -> bool:
     """Whether a kind of record leads to one patient; a group's sessions are everybody's."""
-    return subject not in ("group_id", "room_id", "session_id")
+    return subject not in ("contact_id", "group_id", "room_id", "session_id")
 
 
 def test_a_question_without_a_patient_keeps_to_the_own_caseload_by_itself(home):

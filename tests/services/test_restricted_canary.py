@@ -93,6 +93,7 @@ def arguments(home: Home, act: Act) -> dict[str, Any]:
         "board.day": {"on": TODAY},
         "group.candidates": {"group_id": home.june.group_id},
         "group.grid": {"group_id": home.june.group_id},
+        "contact.find": {"typed": CANARY},
         "patient.find": {"typed": CANARY},
         "patient.look_alikes": {"given": CANARY, "family": CANARY, "birth_on": None},
         "session.clashes": booked | {"facilitator_id": None},

@@ -1,0 +1,1 @@
+"""The address book, and whom a patient knows."""
