@@ -23,12 +23,12 @@ from iopdesk.domain.permission import Row
 from iopdesk.errors import NotAllowed, RuleBroken, Trouble, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
+from iopdesk.services.note_sessions import belongs
 from iopdesk.services.records import get
-from iopdesk.services.rosters import expected_at
 from iopdesk.services.shown_names import name_of
 from iopdesk.storage import keys, retired, sealing
 from iopdesk.storage.key_file import KeyFile
-from iopdesk.storage.models import Attendance, CounselingNote, Person, TreatmentSession
+from iopdesk.storage.models import CounselingNote, Person, TreatmentSession
 from iopdesk.storage.sealing import Place, Sealed
 
 DRAFT_FORM: Final = "counseling_note"
@@ -233,11 +233,7 @@ def _open(work: Work, note: CounselingNote) -> str:
 
 def _require_session(db: Session, session_id: int, patient_id: int) -> None:
     """Refuse a session at which the patient neither was nor is expected."""
-    session = get(db, TreatmentSession, session_id)
-    marked = select(Attendance.id).where(
-        Attendance.session_id == session_id, Attendance.patient_id == patient_id
-    )
-    if patient_id not in expected_at(db, [session])[session_id] and db.scalar(marked) is None:
+    if not belongs(db, get(db, TreatmentSession, session_id), patient_id):
         raise RuleBroken("counseling_note.other_session", field="session_id")
 
 

@@ -72,6 +72,7 @@ from tests.services import (
     cups,
     documents_scenarios,
     house,
+    notes_scenarios,
     people_scenarios,
     privacy_scenarios,
 )
@@ -633,6 +634,7 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "medication.add": _medicine,
     "medication.record_naloxone": _naloxone,
     "medication.stop": _stop,
+    **notes_scenarios.SCENARIOS,
     "panel.add": _panel,
     "patient.add": _add_patient,
     "patient.change": _change_patient,
