@@ -34,6 +34,7 @@ NOTES: Final = {
     "break_glass.view": N_("Looked at in an emergency"),
     "chart.view": N_("Chart looked at"),
     "counseling_notes.view": N_("Own counseling note looked at"),
+    "document.view": N_("Document looked at"),
     "lock": N_("Locked"),
     "login": N_("Signed in"),
     "login.failed": N_("Wrong password"),

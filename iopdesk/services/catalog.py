@@ -1,6 +1,7 @@
 """Every service module, so that menus, undo and permission tests see every act."""
 
 from iopdesk.services import (
+    admissions,
     assessments,
     attendance,
     audit_export,
@@ -22,6 +23,7 @@ from iopdesk.services import (
     goals,
     groups,
     imports,
+    intake,
     medications,
     note_views,
     notes,
@@ -48,10 +50,12 @@ from iopdesk.services import (
     specimen_views,
     specimens,
     summaries,
+    wait_list,
     waivers,
 )
 
 __all__ = [
+    "admissions",
     "assessments",
     "attendance",
     "audit_export",
@@ -73,6 +77,7 @@ __all__ = [
     "goals",
     "groups",
     "imports",
+    "intake",
     "medications",
     "note_views",
     "notes",
@@ -99,5 +104,6 @@ __all__ = [
     "specimen_views",
     "specimens",
     "summaries",
+    "wait_list",
     "waivers",
 ]

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, RowMapping, select, text
 
 from iopdesk.errors import Trouble, sentences
 from iopdesk.i18n import N_
-from iopdesk.storage import anchors, audit, engine, search
+from iopdesk.storage import anchors, audit, document_store, engine, search
 from iopdesk.storage.base import Base, Logged
 from iopdesk.storage.change_log import decode_cells
 from iopdesk.storage.models.ledger import ChangeEntry
@@ -48,7 +48,7 @@ def verify(db: Engine, practice_path: Path | None = None) -> Verified:
     ``verify.structure``, ``verify.reference``, an ``audit.…`` code of
     :func:`iopdesk.storage.audit.verify` or :func:`iopdesk.storage.anchors.check`, or
     ``verify.row_missing``, ``verify.row_extra``, ``verify.row_differs``,
-    ``verify.unreadable``, ``verify.log_differs``.
+    ``verify.unreadable``, ``verify.log_differs``, ``verify.content``.
     """
     with db.connect() as connection:
         _check_pages(connection)
@@ -57,6 +57,7 @@ def verify(db: Engine, practice_path: Path | None = None) -> Verified:
             raise Trouble(finding.code, entry=finding.seq, chain=finding.chain)
         checked = anchors.require(connection, practice_path) if practice_path else 0
         rows = sum(_check_table(connection, name) for name in _logged_tables())
+        document_store.check_contents(connection)
         return Verified(audit.head(connection).seq, rows, checked)
 
 

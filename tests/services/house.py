@@ -35,6 +35,7 @@ from iopdesk.storage import opening
 from iopdesk.storage.models import Medication, Membership, TreatmentSession
 from tests.conftest import PASSWORD, FrozenClock
 from tests.services import cups
+from tests.services.answers import answered
 from tests.services.care import admit, complete
 from tests.services.scans import file_one
 
@@ -58,6 +59,9 @@ class Chart:
     session_id: int
     contact_id: int
     document_id: int
+    result_id: int
+    prompt_id: int
+    substance_id: int
 
     def record(self, subject: str) -> int:
         """The record an act is about."""
@@ -144,6 +148,7 @@ def furnish(door: Door, counselor: Staff, group_id: int, given: str, family: str
         seating.seat, group_id=group_id, patient_id=patient_id, on=TODAY, override_reason="Agreed"
     )
     entry = door.do(contacts.add_contact, fields=NewContact(name="Ana Lopez"))
+    answers = answered(door, patient_id, episode_id)
     with Session(door.file.read_engine) as db:
         session = select(TreatmentSession.id).where(
             TreatmentSession.group_id == group_id, TreatmentSession.on == TODAY
@@ -161,6 +166,7 @@ def furnish(door: Door, counselor: Staff, group_id: int, given: str, family: str
             db.scalars(session).one(),
             contact_id=entry.result.row.contact_id,
             document_id=file_one(door, patient_id),
+            **answers,
         )
 
 

@@ -72,8 +72,11 @@ from tests.services import (
     cups,
     documents_scenarios,
     house,
+    instruments_scenarios,
     notes_scenarios,
+    intake_scenarios,
     people_scenarios,
+    plan_scenarios,
     privacy_scenarios,
 )
 from tests.services.care import admit
@@ -638,7 +641,10 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "panel.add": _panel,
     "patient.add": _add_patient,
     "patient.change": _change_patient,
+    **instruments_scenarios.SCENARIOS,
+    **intake_scenarios.SCENARIOS,
     **people_scenarios.SCENARIOS,
+    **plan_scenarios.SCENARIOS,
     **privacy_scenarios.SCENARIOS,
     "plan.save": _plan,
     "rehearsal.begin": _plain(rehearsals.begin_rehearsal),
