@@ -21,6 +21,7 @@ from iopdesk.services.bands import check_hours, check_schedule
 from iopdesk.services.holds import holds_of as holds_of
 from iopdesk.services.records import get
 from iopdesk.services.shown_names import name_of
+from iopdesk.services.wait_list import end_by_admission
 from iopdesk.storage.models import (
     Assessment,
     Episode,
@@ -132,6 +133,7 @@ def admit(
     )
     work.db.add_all([schedule, *_first_rows(episode.id, on, level)])
     patient.standing = Standing.ACTIVE
+    end_by_admission(work, patient_id, on)
     said = _("{name} admitted").format(name=name_of(work, patient_id))
     return EpisodeChanged(episode.id, said)
 

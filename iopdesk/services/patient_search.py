@@ -22,6 +22,8 @@ from iopdesk.services.acts import Work, question
 from iopdesk.services.patient_marks import PatientMarks, marks_of
 from iopdesk.services.shown_names import NAME, birth, full, listed, preferred
 from iopdesk.services.subjects import closed_to, is_closed
+from iopdesk.services.wait_marks import ORDER as WAIT_ORDER
+from iopdesk.services.wait_marks import WaitMark, wait_marks
 from iopdesk.storage import search
 from iopdesk.storage.models import Episode, Patient, Person, PersonRole, Placement, StagePeriod
 
@@ -44,6 +46,7 @@ class PatientRow:
     counselor: str
     birth_on: date | None
     marks: PatientMarks | None = None
+    wait: WaitMark | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,6 +81,7 @@ class PatientSort(StrEnum):
     MRN = "mrn"
     HOURS = "hours"
     RECENT = "recent"
+    WAIT = "wait"
 
 
 _OF_EPISODE = frozenset({PatientSort.STAGE, PatientSort.COUNSELOR})
@@ -319,6 +323,9 @@ def _recent_first(work: Work, rows: list[Any], query: Select[Any]) -> list[Any]:
 
 
 def _with_marks(work: Work, rows: list[PatientRow], standing: Standing) -> list[PatientRow]:
+    if standing in (Standing.WAITING, Standing.NOT_ADMITTED):
+        waits = wait_marks(work, [row.patient_id for row in rows])
+        return [replace(row, wait=waits.get(row.patient_id)) for row in rows]
     if standing is not Standing.ACTIVE or not rows:
         return rows
     marks = marks_of(work, [row.patient_id for row in rows if not is_closed(work, row.patient_id)])
@@ -337,9 +344,10 @@ def _order(sort: PatientSort, is_descending: bool, typed: str = "") -> list[Any]
         PatientSort.MRN: [Patient.mrn],
         PatientSort.HOURS: [Patient.sort_key],
         PatientSort.RECENT: [Patient.sort_key],
+        PatientSort.WAIT: list(WAIT_ORDER),
     }
     first, *rest = columns[sort]
-    if sort in (PatientSort.HOURS, PatientSort.RECENT):  # not of a column; the list sorts them
+    if sort in (PatientSort.HOURS, PatientSort.RECENT, PatientSort.WAIT):  # not of a column
         is_descending = False
     order = [first.desc() if is_descending else first, *rest, Patient.id]
     if sort in _OF_EPISODE:

@@ -19,6 +19,7 @@ from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get
 from iopdesk.services.shown_names import full
+from iopdesk.services.wait_list import Inquiry, add_entry
 from iopdesk.storage import counters
 from iopdesk.storage.models import Patient
 
@@ -56,13 +57,18 @@ class PatientDetails:
 def add_patient(work: Work, *, fields: NewPatient) -> PatientSaved:
     """Add a patient to the wait list under a new MRN. Raises ``RuleBroken`` beside a field."""
     (saved,) = add_patients(work, [fields])
+    asked_on = min(fields.referred_on or work.today, work.today)
+    add_entry(work, saved.patient_id, Inquiry(asked_on=asked_on))
     return saved
 
 
 def add_patients(
     work: Work, people: Sequence[NewPatient], *, is_imported: bool = False
 ) -> list[PatientSaved]:
-    """Add people inside an act that is running; what one adds, a list adds too."""
+    """Add people inside an act that is running; what one adds, a list adds too.
+
+    Nobody of a list has called: their wait counts from the referral.
+    """
     kept = [tidied(person) for person in people]
     for person in kept:
         check_patient(person, today=work.today, is_imported=is_imported)
@@ -125,6 +131,13 @@ def read_patient(work: Work, *, patient_id: int) -> PatientDetails:
 
 
 # -- inside -----------------------------------------------------------------------
+
+
+def no_longer_none(work: Work, patient_id: int, key: str) -> None:
+    """Take back that a patient has none of something, inside of an act that adds one."""
+    row = get(work.db, Patient, patient_id)
+    if key in row.none_of:
+        row.none_of = tuple(each for each in row.none_of if each != key)
 
 
 def _columns(person: NewPatient) -> dict[str, Any]:

@@ -119,6 +119,7 @@ def test_the_list_counts_standings_and_narrows_by_what_is_typed(door, make_patie
         Standing.WAITING: 2,
         Standing.ACTIVE: 1,
         Standing.DISCHARGED: 0,
+        Standing.NOT_ADMITTED: 0,
     }
     typed = door.ask(patient_search.list_patients, standing=Standing.WAITING, typed="osei cal")
     assert [row.list_name for row in typed.rows] == ["Osei, Calvin"]

@@ -96,8 +96,8 @@ def test_look_alikes_are_told_with_their_birth_dates_while_typing(shown, patient
     shown.pane.new_here()
     shown.put("given_name", "Marisol")
     shown.put("family_name", "Quintera")
-    shown.dialog().look_for_alikes()
-    assert "Marisol Quintero, born 03/14/1989, LR-" in shown.dialog().alikes_words()
+    shown.dialog().alikes.look()
+    assert "Marisol Quintero, born 03/14/1989, LR-" in shown.dialog().alikes.words()
     shown.click("Open chart", shown.dialog())
     assert shown.pane.dialog is None
     assert shown.chart.chart.header.patient_id == patient_id
@@ -108,8 +108,8 @@ def test_look_alikes_are_told_with_their_birth_dates_while_typing(shown, patient
 def test_nobody_like_it_means_no_warning(shown):
     shown.pane.new_here()
     shown.put("family_name", "Wexler")
-    shown.dialog().look_for_alikes()
-    assert shown.dialog().alikes_words() == ""
+    shown.dialog().alikes.look()
+    assert shown.dialog().alikes.words() == ""
 
 
 def test_a_name_searched_in_vain_stands_in_the_new_form(shown):

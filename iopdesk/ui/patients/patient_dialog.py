@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from iopdesk.domain.dates import age_on
 from iopdesk.domain.patients import (
@@ -19,8 +19,7 @@ from iopdesk.domain.patients import (
     text_limit,
 )
 from iopdesk.errors import RuleBroken, sentence_for
-from iopdesk.i18n import _, ngettext, numeric_date
-from iopdesk.services.patient_search import FoundPatient, find_look_alikes
+from iopdesk.i18n import _
 from iopdesk.services.patients import (
     PatientDetails,
     add_patient,
@@ -29,12 +28,10 @@ from iopdesk.services.patients import (
 )
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.act_dialog import ActDialog
+from iopdesk.ui.patients.alikes import AlikesBar
 from iopdesk.ui.patients.inputs import date_field, phone_field
 from iopdesk.ui.shared.fields import ChoiceField, FormField, MultiLineField, TextField
 from iopdesk.ui.shared.labels import label
-from iopdesk.ui.shared.message_bar import MessageBar
-
-_PAUSE_MS = 250
 
 
 class MailField(TextField):
@@ -75,13 +72,12 @@ class PatientDialog(ActDialog):
         )
         self._details = details
         self._on_saved, self._on_open = on_saved, on_open
-        self._alike = QWidget()
-        self._alike_column = QVBoxLayout(self._alike)
-        self._alike_column.setContentsMargins(0, 0, 0, 0)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self.look_for_alikes)
+        self.alikes = AlikesBar(
+            desk,
+            self._told_apart_by,
+            except_id=details.patient_id if details is not None else None,
+            on_open=self._open_other if on_open is not None else None,
+        )
         self._add_fields()
         if details is not None:
             self.version = details.version
@@ -90,7 +86,7 @@ class PatientDialog(ActDialog):
             given, _blank, family = typed_name.rpartition(" ")
             self.set_values({"given_name": given, "family_name": family})
         for name in ("given_name", "family_name", "preferred_name", "birth_on"):
-            self.fields[name].changed.connect(self._pause.start)
+            self.fields[name].changed.connect(self.alikes.wait)
         self.begin()
 
     def _add_fields(self) -> None:
@@ -102,8 +98,7 @@ class PatientDialog(ActDialog):
             _text("preferred_name", _("Preferred name")),
             stretches=(3, 2, 3),
         )
-        self._alike.hide()
-        self.add_widget(self._alike)
+        self.add_widget(self.alikes)
         born = date_field(
             self.desk,
             "birth_on",
@@ -177,63 +172,15 @@ class PatientDialog(ActDialog):
 
     # -- look-alikes --------------------------------------------------------------
 
-    def look_for_alikes(self) -> None:
-        """Ask who may be the same person."""
-        self._pause.stop()
+    def _told_apart_by(self) -> tuple[str, str, date | None]:
         now = self.fields_now()
-        if not now.family_name and not now.given_name:
-            self._show_alikes(())
-            return
-        self.desk.ask(
-            find_look_alikes,
-            owner=self,
-            then=self._show_alikes,
-            given=now.given_name,
-            family=now.family_name,
-            birth_on=now.birth_on,
-            except_id=self._details.patient_id if self._details is not None else None,
-        )
-
-    def alikes_words(self) -> str:
-        """What the warning says, for screen readers and tests."""
-        bars = self._alike.findChildren(MessageBar)
-        return bars[-1].words() if bars and not self._alike.isHidden() else ""
-
-    def _show_alikes(self, found: tuple[FoundPatient, ...]) -> None:
-        while self._alike_column.count():
-            item = self._alike_column.takeAt(0)
-            old = item.widget() if item is not None else None
-            if old is not None:
-                old.setParent(None)
-                old.deleteLater()
-        if found:
-            lead = ngettext(
-                "A patient with a like name is here already.",
-                "Patients with a like name are here already.",
-                len(found),
-            )
-            words = "; ".join(_told(one) for one in found[:3])
-            first = found[0].patient_id
-            bar = MessageBar(
-                "warn",
-                lead,
-                words,
-                button_words=_("Open chart") if self._on_open is not None else "",
-                on_button=lambda: self._open_other(first),
-            )
-            self._alike_column.addWidget(bar)
-        self._alike.setVisible(bool(found))
+        return now.given_name, now.family_name, now.birth_on
 
     def _open_other(self, patient_id: int) -> None:
         """Leave the form; what was typed stays kept."""
         self.reject()
         if self._on_open is not None:
             self._on_open(patient_id)
-
-
-def _told(one: FoundPatient) -> str:
-    born = numeric_date(one.birth_on) if one.birth_on is not None else _("no birth date")
-    return _("{name}, born {day}, {mrn}").format(name=one.name, day=born, mrn=one.mrn)
 
 
 def _text(name: str, words: str) -> FormField:
