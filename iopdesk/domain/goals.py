@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from iopdesk.i18n import N_, _, ngettext
+from iopdesk.errors import RuleBroken, sentences
+from iopdesk.i18n import N_, _, medium_date, ngettext
 
 
 class GoalArea(StrEnum):
@@ -214,3 +216,47 @@ def determine(goals: Iterable[GoalFact], *, has_open_result: bool = False) -> De
 def step_down_options(determination: Determination) -> tuple[StepDownShape, ...]:
     """The shapes a step-down may take; offered when all goals are met."""
     return tuple(StepDownShape) if determination.all_met else ()
+
+
+# -- what a plan may say ----------------------------------------------------------
+
+
+def check_evidence(status: GoalStatus, evidence: str, *, field: str = "evidence") -> None:
+    """Raise ``RuleBroken`` for a goal that is called met without anything that shows it."""
+    if status is GoalStatus.MET and not evidence.strip():
+        raise RuleBroken("goal.needs_evidence", field=field)
+
+
+def decide_goal(area: GoalArea, words: str, taken: Collection[GoalArea]) -> None:
+    """Whether a plan may have such a goal: one for each area, with its aim in words."""
+    if area in taken:
+        raise RuleBroken("goal.area_taken", field="area", area=area_label(area))
+    if not words.strip():
+        raise RuleBroken("goal.no_words", field="words")
+
+
+def decide_progress(
+    on: date, status: GoalStatus, evidence: str, *, today: date, admitted_on: date
+) -> None:
+    """Whether so much can have been seen of a goal on a day.
+
+    Raises ``RuleBroken``: a day ahead or before the admission, met without evidence.
+    """
+    if on > today:
+        raise RuleBroken("goal.progress_ahead", field="on")
+    if on < admitted_on:
+        raise RuleBroken("goal.progress_early", field="on", day=medium_date(admitted_on))
+    check_evidence(status, evidence)
+
+
+sentences(
+    {
+        "goal.needs_evidence": N_("A goal that is met needs its evidence. Enter what shows it."),
+        "goal.area_taken": N_(
+            "The plan has a goal for {area} already. Change that one, or add an objective to it."
+        ),
+        "goal.no_words": N_("The goal is empty. Write what is to be reached."),
+        "goal.progress_ahead": N_("This day is still ahead. Enter today or an earlier day."),
+        "goal.progress_early": N_("The admission was {day}. Enter that day or a later one."),
+    }
+)

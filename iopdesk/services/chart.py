@@ -41,6 +41,7 @@ from iopdesk.services.patients import read_patient
 from iopdesk.services.records import get
 from iopdesk.services.shown_names import birth, full, preferred
 from iopdesk.services.subjects import glass_of, reach, standing_of
+from iopdesk.services.tab_chips import TabChip, read_tab_chips
 from iopdesk.storage.models import (
     Assessment,
     CarePlan,
@@ -141,6 +142,7 @@ class Chart:
     goals_decided_on: date | None
     medications: tuple[MedicationRow, ...] | None
     diagnoses: tuple[DiagnosisRow, ...] | None
+    tab_chips: tuple[TabChip, ...]
     privacy: ChartPrivacy
 
 
@@ -190,6 +192,7 @@ def open_chart(work: Work, *, patient_id: int) -> Chart:
         goals_decided_on=decided_on,
         medications=medications,
         diagnoses=diagnoses,
+        tab_chips=read_tab_chips(work, header),
         privacy=_privacy(work, patient_id),
     )
 

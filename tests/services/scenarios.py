@@ -68,7 +68,9 @@ from iopdesk.storage.models import (
     TreatmentSession,
 )
 from tests.services import (
+    consents_scenarios,
     contact_scenarios,
+    coverage_scenarios,
     cups,
     documents_scenarios,
     house,
@@ -615,7 +617,9 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     ),
     "backup.end": _plain(backups.end_backup),
     "backup.fail": _plain(backups.fail_backup),
+    **consents_scenarios.SCENARIOS,
     **contact_scenarios.SCENARIOS,
+    **coverage_scenarios.SCENARIOS,
     **documents_scenarios.SCENARIOS,
     "counseling_notes.change": _change_note,
     "counseling_notes.write": _write_note,

@@ -153,6 +153,7 @@ class ChartView(QWidget):
     def _show_due(self, chart: Chart, rows: tuple[DueRow, ...]) -> None:
         if self.chart is chart and self.overview is not None:
             self.overview.due.show_rows(rows)
+            self._order_tabs()
 
     def _show_tests(self, chart: Chart, strip: TestStrip) -> None:
         if self.chart is chart and self.overview is not None:

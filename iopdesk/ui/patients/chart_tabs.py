@@ -38,7 +38,7 @@ class ChartTabs(QTabBar):
             shown = self.tabButton(place, _SIDE)
             if found is None:
                 if shown is not None:
-                    self.setTabButton(place, _SIDE, None)  # type: ignore[arg-type]
+                    self.setTabButton(place, _SIDE, None)
                     shown.deleteLater()
                 continue
             made = shown if isinstance(shown, Chip) else Chip("")

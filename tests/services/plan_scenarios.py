@@ -1,0 +1,126 @@
+"""How every act on treatment plans and on the course of an episode is done, for the guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from iopdesk.domain.episodes import PlacementReason
+from iopdesk.domain.goals import GoalArea, GoalStatus
+from iopdesk.services import goals, objectives, plan_reviews, treatment_plans
+from iopdesk.services.treatment_plans import TreatmentPlan
+from tests.services.house import TODAY
+
+if TYPE_CHECKING:
+    from tests.services.scenarios import Home, Scene
+
+Given = dict[str, Any]
+
+
+def _planned(home: Home) -> tuple[TreatmentPlan, Given]:
+    """Somebody in care with one goal that has an objective; the ids of both."""
+    chart = home.another()
+    own: Given = {"episode_id": chart.episode_id}
+    home.door.do(goals.add_goal, **own, area=GoalArea.SUPPORT, words="Two people to call")
+    plan = home.door.ask(treatment_plans.read_plan_of, patient_id=chart.patient_id)
+    own |= {"goal_id": plan.goals[0].goal_id}
+    for words in ("Ask my sister", "Find a sponsor"):
+        home.door.do(objectives.add_objective, **own, words=words)
+    return home.door.ask(treatment_plans.read_plan_of, patient_id=chart.patient_id), own
+
+
+def _add_goal(home: Home) -> Scene:
+    return goals.add_goal, {
+        "episode_id": home.another().episode_id,
+        "area": GoalArea.FAMILY,
+        "words": "Family evenings without quarrel",
+        "target_on": TODAY,
+    }
+
+
+def _change_goal(home: Home) -> Scene:
+    plan, own = _planned(home)
+    given = {"expected_version": plan.goals[0].version, "words": "Three people to call"}
+    return goals.change_goal, {**own, **given, "target_on": TODAY}
+
+
+def _progress(home: Home) -> Scene:
+    plan, own = _planned(home)
+    given = {"expected_version": plan.goals[0].version, "on": TODAY}
+    status = GoalStatus.PARTLY_MET
+    return goals.record_progress, {**own, **given, "status": status, "evidence": "Calls her sister"}
+
+
+def _add_objective(home: Home) -> Scene:
+    _plan, own = _planned(home)
+    return objectives.add_objective, {**own, "words": "Go to the home group", "target_on": TODAY}
+
+
+def _objective(home: Home) -> Given:
+    plan, own = _planned(home)
+    row = plan.goals[0].objectives[0]
+    return {**own, "objective_id": row.objective_id, "expected_version": row.version}
+
+
+def _change_objective(home: Home) -> Scene:
+    status = {"status": GoalStatus.MET, "status_on": TODAY, "target_on": TODAY}
+    return objectives.change_objective, {**_objective(home), "words": "Ask my brother", **status}
+
+
+def _move_objective(home: Home) -> Scene:
+    given = _objective(home)
+    del given["expected_version"]
+    return objectives.move_objective, {**given, "step": 1}
+
+
+def _remove_objective(home: Home) -> Scene:
+    return objectives.remove_objective, _objective(home)
+
+
+def _review(home: Home) -> Scene:
+    plan, _own = _planned(home)
+    seen = ((plan.goals[0].goal_id, GoalStatus.PARTLY_MET, "Calls her sister"),)
+    return plan_reviews.write_review, {
+        "episode_id": plan.episode_id,
+        "reviewed_on": TODAY,
+        "words": "Works on the network.",
+        "goals": seen,
+        "recommends": PlacementReason.STEP_DOWN,
+        "next_on": TODAY.replace(month=11),
+    }
+
+
+def _written(home: Home) -> Given:
+    act, given = _review(home)
+    review_id = home.door.do(act, **given).result.review_id
+    version = home.version(plan_reviews.PlanReview, review_id)
+    own = {"episode_id": given["episode_id"], "review_id": review_id}
+    return {**own, "expected_version": version}
+
+
+def _change_review(home: Home) -> Scene:
+    given = {"reviewed_on": TODAY, "words": "Works on the network, and on sleep."}
+    return plan_reviews.change_review, {**_written(home), **given}
+
+
+def _patient_signed(home: Home) -> Scene:
+    return plan_reviews.record_patient_signature, {**_written(home), "on": TODAY}
+
+
+def _sign(home: Home) -> Scene:
+    return plan_reviews.sign_review, _written(home)
+
+
+SCENARIOS: dict[str, Callable[[Home], Scene]] = {
+    "goal.add": _add_goal,
+    "goal.change": _change_goal,
+    "goal.record_progress": _progress,
+    "objective.add": _add_objective,
+    "objective.change": _change_objective,
+    "objective.move": _move_objective,
+    "objective.remove": _remove_objective,
+    "plan_review.change": _change_review,
+    "plan_review.patient_signed": _patient_signed,
+    "plan_review.sign": _sign,
+    "plan_review.write": _review,
+}
