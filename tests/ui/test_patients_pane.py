@@ -199,7 +199,7 @@ def test_a_front_desk_person_sees_no_clinical_part(door, people, as_person, them
     as_person("Tessa Lund")
     shown = Shown(door, qtbot)
     shown.open(people["Marisol"])
-    assert sorted(shown.cards()) == ["Attendance by week", "Coming up", "Contact"]
+    assert sorted(shown.cards()) == ["Attendance by week", "Coming up", "Contact", "Due"]
     assert shown.menu_words() == ["Edit patient"]
     assert shown.errors == []
 

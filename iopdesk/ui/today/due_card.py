@@ -77,6 +77,8 @@ class DuePart(QWidget):
     """Asks for what is due and shows its card; nothing for who may see nothing of it."""
 
     asked = Signal(int, str)
+    shown = Signal()
+    """Its buttons were made anew."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -101,6 +103,7 @@ class DuePart(QWidget):
         made.mine_asked.connect(self._choose)
         made.all_asked.connect(self._show_all)
         self._column.addWidget(made)
+        self.shown.emit()
         for each in made.findChildren(QPushButton) if focused else ():
             if name_of(each) == focused:
                 each.setFocus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -16,7 +17,7 @@ from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.labels import Chip, ElidingLabel, Hairline, IconLabel, label
-from iopdesk.ui.shared.parts import name_of
+from iopdesk.ui.shared.parts import name_of, tab_stops
 from iopdesk.ui.tests import dialogs
 from iopdesk.ui.theme.tokens import px
 from iopdesk.ui.today.due_card import DuePart
@@ -39,6 +40,7 @@ class SideColumn(QWidget):
         self.holds = QVBoxLayout()
         self.due = DuePart(desk)
         self.due.asked.connect(self.part_asked)
+        self.due.shown.connect(self._order)
         column.addLayout(self.tests)
         column.addWidget(self.due)
         column.addLayout(self.holds)
@@ -69,6 +71,7 @@ class SideColumn(QWidget):
                 card.body.addWidget(Hairline())
             card.body.addWidget(self._test_row(row))
         self.tests.addWidget(card)
+        self._order()
 
     def _test_row(self, row: CollectionRow) -> QWidget:
         holder = QWidget()
@@ -110,7 +113,7 @@ class SideColumn(QWidget):
         if not name:
             return
         for layout in (self.tests, self.holds):
-            card = item.widget() if (item := layout.itemAt(0)) is not None else None
+            card = _card_of(layout)
             for made in card.findChildren(QPushButton) if card is not None else ():
                 if name_of(made) == name:
                     made.setFocus()
@@ -146,6 +149,14 @@ class SideColumn(QWidget):
             line.addWidget(opens)
             card.body.addWidget(holder)
         self.holds.addWidget(card)
+        self._order()
+
+    def _order(self) -> None:
+        """Each answer makes its card anew; Tab goes from the top down all the same."""
+        cards = (_card_of(self.tests), self.due, _card_of(self.holds))
+        stops = [stop for card in cards if card is not None for stop in tab_stops(card)]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
 
 def _detail(row: CollectionRow) -> str:
@@ -172,6 +183,11 @@ def _row_widget() -> tuple[QWidget, QVBoxLayout, QHBoxLayout]:
     words.setSpacing(px(2))
     line.addLayout(words, 1)
     return holder, words, line
+
+
+def _card_of(layout: QVBoxLayout) -> QWidget | None:
+    item = layout.itemAt(0)
+    return item.widget() if item is not None else None
 
 
 def _empty(layout: QVBoxLayout) -> None:
