@@ -160,12 +160,15 @@ def check_assessment(
     phq9_score: int | None,
     gad7_score: int | None,
     presenting_problem: str,
+    dimension_words: Sequence[str] = (),
 ) -> None:
     """Whether an assessment may be completed; silent when it may.
 
-    Raises ``RuleBroken``: six ratings 0–4, the presenting problem in words, and
-    scores inside of their ranges.
+    Raises ``RuleBroken``: six ratings 0–4 with words to each or to none, the presenting
+    problem in words, and scores inside of their ranges.
     """
+    if len(dimension_words) not in (0, len(_DIMENSIONS[Edition.THIRD])):
+        raise RuleBroken("assessment_words", field="ratings")
     if len(ratings) != len(_DIMENSIONS[Edition.THIRD]):
         raise RuleBroken("assessment_ratings", field="ratings")
     if not all(0 <= each <= HIGHEST_RATING for each in ratings):
@@ -200,6 +203,9 @@ sentences(
     {
         "score_range": N_("{instrument} goes from {low} to {high}. Enter a score in that range."),
         "assessment_ratings": N_("Some of the six ratings are missing. Rate every dimension."),
+        "assessment_words": N_(
+            "The words do not go with the six dimensions. Open the assessment again."
+        ),
         "assessment_rating_range": N_("A rating is a number from 0 to 4. Correct it."),
         "assessment_problem": N_("The presenting problem is missing. Write it in a few words."),
         "diagnosis_code": N_(

@@ -12,7 +12,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from iopdesk.domain.assessments import Instrument, ScoreBand, band_of, instrument_label
+from iopdesk.domain.assessments import (
+    Instrument,
+    ScoreBand,
+    band_of,
+    check_score,
+    instrument_label,
+    score_words,
+)
 from iopdesk.domain.instrument_texts.audit_c import AUDIT_C
 from iopdesk.domain.instrument_texts.bam import BAM
 from iopdesk.domain.instrument_texts.ciwa import CIWA
@@ -147,6 +154,11 @@ def is_score_only(instrument: Instrument) -> bool:
     return not any(instrument in each.scales for each in QUESTIONNAIRES)
 
 
+def score_only() -> tuple[Instrument, ...]:
+    """Instruments of which only the number is entered."""
+    return tuple(each for each in Instrument if is_score_only(each))
+
+
 def is_higher_better(instrument: Instrument) -> bool:
     """Whether more is better: protective factors; everywhere else less is."""
     return instrument is Instrument.BAM_PROTECTIVE
@@ -192,12 +204,50 @@ def _sum(counted: Mapping[str, int], keys: Iterable[str]) -> int | None:
     return sum(known) if len(known) == len(points) else None
 
 
+def check_score_only(instrument: Instrument, value: int) -> None:
+    """Whether a number may stand alone: a questionnaire with items is answered item by item.
+
+    So the item that opens a safety prompt is never passed over. Raises
+    ``RuleBroken("instrument_has_items" | "score_range")``.
+    """
+    if not is_score_only(instrument):
+        raise RuleBroken("instrument_has_items", field="instrument")
+    check_score(instrument, value)
+
+
+def check_answered(answers: Mapping[str, int | None]) -> None:
+    """Raise ``RuleBroken("instrument_empty")`` where no item at all has an answer."""
+    if all(points is None for points in answers.values()):
+        raise RuleBroken("instrument_empty")
+
+
+def check_taken_on(on: date, today: date) -> None:
+    """Raise ``RuleBroken("instrument_ahead")`` for a day that has not come yet."""
+    if on > today:
+        raise RuleBroken("instrument_ahead", field="taken_on")
+
+
 def band_meaning(instrument: Instrument, band: ScoreBand) -> str:
     """What a band says, of signs and not of a person: "Depression symptoms: moderate"."""
     meaning = _MEANINGS.get(instrument)
     if meaning is None:
         return f"{instrument_label(instrument)}: {band.words}"
     return _(meaning).format(band=band.words)
+
+
+def result_words(scores: Iterable[tuple[str, int]], *, gender: Gender | None = None) -> str:
+    """What a result came to, without the name of the questionnaire: "12, moderate".
+
+    Of several scores each with its name: "BAM use 3, BAM risk 9". A number of a scale that
+    a practice names itself stands alone.
+    """
+    pairs = [(code, value) for code, value in scores]
+    known = {each.value: each for each in Instrument}
+    if len(pairs) != 1:
+        return ", ".join(score_words(known[code], value, gender=gender) for code, value in pairs)
+    ((code, value),) = pairs
+    band = band_of(known[code], value, gender=gender) if code in known else None
+    return f"{value}, {band.words}" if band else str(value)
 
 
 def trend(scores: Iterable[DatedScore], *, higher_is_better: bool = False) -> Trend | None:
@@ -249,6 +299,11 @@ sentences(
         ),
         "instrument_item": N_("{instrument} has no item {item}. Open the questionnaire again."),
         "instrument_answer": N_("Item {item} has no such answer. Choose one of its answers."),
+        "instrument_has_items": N_(
+            "This questionnaire is entered by its answers. Choose it among the questionnaires."
+        ),
+        "instrument_empty": N_("No item has an answer yet. Answer at least one."),
+        "instrument_ahead": N_("This day has not come yet. Enter the day it was filled in."),
         "own_scale_name": N_("The scale needs a name of up to {most} characters. Enter one."),
         "own_scale_known": N_("This instrument is in the list already. Choose it there."),
         "own_scale_range": N_(

@@ -199,6 +199,39 @@ def decide_turn(
     return replace(new, starts_at=span.start, ends_at=span.end)
 
 
+def decide_change(
+    old: Turn,
+    new: Turn,
+    others: Iterable[Turn],
+    *,
+    roles: Collection[Role],
+    now: datetime,
+    zone: str,
+) -> Turn:
+    """The turn after a correction. Of one that has begun only the end may move.
+
+    Raises ``RuleBroken("on_call.over" | "on_call.under_way")`` and those of
+    :func:`decide_turn`.
+    """
+    if old.span.end <= now:
+        raise RuleBroken("on_call.over")
+    is_kept = new.person_id == old.person_id and new.span.start == old.span.start
+    if old.span.start <= now and not is_kept:
+        raise RuleBroken("on_call.under_way")
+    return decide_turn(new, others, roles=roles, now=now, zone=zone)
+
+
+def check_removal(turn: Turn, now: datetime) -> None:
+    """Whether a turn may be taken out: what has begun is history.
+
+    Raises ``RuleBroken("on_call.over" | "on_call.under_way")``.
+    """
+    if turn.span.end <= now:
+        raise RuleBroken("on_call.over")
+    if turn.span.start <= now:
+        raise RuleBroken("on_call.under_way")
+
+
 def _require_clinical(roles: Collection[Role]) -> None:
     if not CLINICAL_ROLES & set(roles):
         raise RuleBroken("on_call.not_clinical", field="person_id")
@@ -266,6 +299,10 @@ sentences(
             "A turn lasts {days} days at most. Enter an earlier end, and a second turn after it."
         ),
         "on_call.past": N_("This turn is over already. Enter one that ends later than now."),
+        "on_call.over": N_("This turn is over, and what was is kept. Nothing was changed."),
+        "on_call.under_way": N_(
+            "This turn has begun, and what was is kept. Change its end, or hand over the rest."
+        ),
         "on_call.not_clinical": N_(
             "This person has no clinical role in force. Choose a counselor, a nurse or a "
             "clinical director."

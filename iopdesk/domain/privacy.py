@@ -44,7 +44,10 @@ LOBBY_ROWS = frozenset(
         Row.APPROVAL,
         Row.BACKUP,
         Row.RESTORE,
+        Row.ON_CALL,
         Row.OWN,
+        # a call is logged, silently: what opens an answer is marked private
+        Row.CALLS,
     }
 )
 """What can be seen and done in lobby mode; a new row stays out until it is named here."""

@@ -233,12 +233,14 @@ def decide_acknowledgment(
     *,
     opened_at: datetime,
     roles: Collection[Role],
+    now: datetime,
     before: Acknowledgment | None = None,
 ) -> Acknowledgment:
     """The acknowledgment as it is kept. ``roles`` are those in force of who acknowledges.
 
     Any clinician may, told or not: who is with the patient is the right one. Raises
-    ``RuleBroken("safety.closed" | "safety.not_clinician" | "safety.action" | "safety.early")``.
+    ``RuleBroken("safety.closed" | "safety.not_clinician" | "safety.action" | "safety.early" |
+    "safety.ahead")``.
     """
     if before is not None:
         raise RuleBroken("safety.closed")
@@ -249,6 +251,8 @@ def decide_acknowledgment(
     at = _in_utc(new.at)
     if at < _in_utc(opened_at):
         raise RuleBroken("safety.early", field="at")
+    if at > _in_utc(now):
+        raise RuleBroken("safety.ahead", field="at")
     return Acknowledgment(new.person_id, at, new.action.strip())
 
 
@@ -267,6 +271,7 @@ sentences(
             "director now."
         ),
         "safety.action": N_("What was done is missing. Write it in a few words."),
+        "safety.ahead": N_("This time has not come yet. Enter when it was acknowledged."),
         "safety.early": N_(
             "This time is before the prompt opened. Enter the time of the acknowledgment."
         ),

@@ -49,6 +49,7 @@ class AssessmentRow:
     phq9_score: int | None
     gad7_score: int | None
     medical_evaluated_on: date | None
+    dimension_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -97,8 +98,9 @@ def complete_assessment(
     ciwa_score: int | None = None,
     phq9_score: int | None = None,
     gad7_score: int | None = None,
+    dimension_words: tuple[str, ...] = (),
 ) -> AssessmentChanged:
-    """Complete (or correct) the assessment: six ratings 0-4, the clinician's words, scores.
+    """Complete (or correct) the assessment: six ratings 0-4 with words to each, scores.
 
     Raises ``RuleBroken`` beside the field: ``assessment.in_future`` and those of
     :func:`iopdesk.domain.assessments.check_assessment`.
@@ -114,6 +116,7 @@ def complete_assessment(
         phq9_score=phq9_score,
         gad7_score=gad7_score,
         presenting_problem=presenting_problem,
+        dimension_words=dimension_words,
     )
     row.completed_on, row.completed_by_id = on, work.person.id
     row.ratings, row.presenting_problem = ratings, presenting_problem.strip()
@@ -122,6 +125,7 @@ def complete_assessment(
     row.strengths, row.needs = strengths.strip(), needs.strip()
     row.cows_score, row.ciwa_score = cows_score, ciwa_score
     row.phq9_score, row.gad7_score = phq9_score, gad7_score
+    row.dimension_words = tuple(each.strip() for each in dimension_words)
     patient_id = get(work.db, Episode, row.episode_id).patient_id
     said = _("{name}: assessment completed").format(name=name_of(work, patient_id))
     return AssessmentChanged(row.episode_id, said)
@@ -254,6 +258,7 @@ def read_assessment(work: Work, *, episode_id: int) -> AssessmentRow:
         phq9_score=row.phq9_score,
         gad7_score=row.gad7_score,
         medical_evaluated_on=row.medical_evaluated_on,
+        dimension_words=row.dimension_words,
     )
 
 

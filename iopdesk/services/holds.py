@@ -1,18 +1,21 @@
 """Holds of patients: what seating, check-in and the chart must know before treatment.
 
-A hold follows from the assessment and its overrides; nothing stores it.
+A hold follows from the assessment, what was scored of withdrawal since, and the overrides;
+nothing stores it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from iopdesk.domain.assessments import WITHDRAWAL
+from iopdesk.domain.assessments import WITHDRAWAL, Instrument
 from iopdesk.domain.episodes import AssessmentFacts, Hold, HoldKind, all_holds
-from iopdesk.storage.models import Assessment, Episode, HoldOverride
+from iopdesk.storage.models import Assessment, Episode, HoldOverride, InstrumentResult
 
 _CHUNK = 500
 
@@ -42,12 +45,13 @@ def holds_by_patient(db: Session, patient_ids: Collection[int]) -> dict[int, tup
 def holds_by_episode(
     db: Session, episode_ids: Collection[int], *, with_overridden: bool = False
 ) -> dict[int, tuple[Hold, ...]]:
-    """The holds in force of several episodes, in two statements for every 500."""
+    """The holds in force of several episodes, in three statements for every 500."""
     answer: dict[int, tuple[Hold, ...]] = {}
     for some in _chunks(sorted(episode_ids)):
-        facts, overrides = _facts(db, some), _overrides(db, some)
+        facts, overrides, scores = _facts(db, some), _overrides(db, some), _scores(db, some)
         for episode_id in some:
-            every = all_holds(facts.get(episode_id), overrides.get(episode_id, ()))
+            known = with_scores(facts.get(episode_id), scores.get(episode_id, ()))
+            every = all_holds(known, overrides.get(episode_id, ()))
             answer[episode_id] = tuple(
                 hold for hold in every if with_overridden or not hold.is_overridden
             )
@@ -78,6 +82,59 @@ def _facts(db: Session, episode_ids: Sequence[int]) -> dict[int, AssessmentFacts
         )
         for row in rows
     }
+
+
+WithdrawalScore = tuple[date, str, int]
+"""Day, scale and points of one COWS or CIWA-Ar."""
+
+
+def with_scores(
+    facts: AssessmentFacts | None, scores: Collection[WithdrawalScore]
+) -> AssessmentFacts | None:
+    """The facts with the highest scores that no medical evaluation has answered yet.
+
+    A lower score later does not end a hold, an evaluation (or an override) does: what was
+    scored up to its day is answered, what is scored after it asks for the next one.
+    """
+    seen_on = facts.medical_evaluated_on if facts is not None else None
+    fresh = [each for each in scores if seen_on is None or each[0] > seen_on]
+    cows = [points for _on, scale, points in fresh if scale == Instrument.COWS]
+    ciwa = [points for _on, scale, points in fresh if scale == Instrument.CIWA]
+    if not fresh:
+        return facts
+    known = facts or AssessmentFacts()
+    if seen_on is not None:
+        known = AssessmentFacts(completed_on=known.completed_on)
+    else:
+        cows += [] if known.cows_score is None else [known.cows_score]
+        ciwa += [] if known.ciwa_score is None else [known.ciwa_score]
+    return replace(known, cows_score=max(cows, default=None), ciwa_score=max(ciwa, default=None))
+
+
+def _scores(db: Session, episode_ids: Sequence[int]) -> dict[int, list[WithdrawalScore]]:
+    """COWS and CIWA-Ar of each episode: since the one before it ended, as intake comes first."""
+    before = aliased(Episode)
+    ended_on = (
+        select(func.max(before.discharged_on))
+        .where(before.patient_id == Episode.patient_id, before.admitted_on < Episode.admitted_on)
+        .scalar_subquery()
+    )
+    found: dict[int, list[WithdrawalScore]] = {}
+    for episode_id, on, scores in db.execute(
+        select(Episode.id, InstrumentResult.taken_on, InstrumentResult.scores)
+        .join(InstrumentResult, InstrumentResult.patient_id == Episode.patient_id)
+        .where(
+            Episode.id.in_(episode_ids),
+            InstrumentResult.instrument.in_((Instrument.COWS, Instrument.CIWA)),
+            or_(ended_on.is_(None), InstrumentResult.taken_on > ended_on),
+            or_(
+                Episode.discharged_on.is_(None),
+                InstrumentResult.taken_on <= Episode.discharged_on,
+            ),
+        )
+    ):
+        found.setdefault(episode_id, []).extend((on, scale, points) for scale, points in scores)
+    return found
 
 
 def _overrides(db: Session, episode_ids: Sequence[int]) -> dict[int, set[HoldKind]]:

@@ -213,7 +213,7 @@ def _within_reach(work: Work, tests: Sequence[SpecimenFacts]) -> list[SpecimenFa
     if work.access(Row.RESULTS, Need.SEE) is not Access.OWN_CASELOAD:
         return kept
     patients = {each.patient_id for each in kept}
-    own = on_caseload(work.db, work.person.id, patients, work.today)
+    own = on_caseload(work, patients)
     return [each for each in kept if each.patient_id in own]
 
 

@@ -36,6 +36,8 @@ _LOT = 500
 
 KINDS: dict[str, type[Logged]] = {
     "assessment_id": models.Assessment,
+    "authorization_id": models.Authorization,
+    "benefit_check_id": models.BenefitCheck,
     "consent_id": models.Consent,
     "contact_id": models.Contact,
     "diagnosis_id": models.Diagnosis,
@@ -46,7 +48,9 @@ KINDS: dict[str, type[Logged]] = {
     "medication_id": models.Medication,
     "note_id": models.CounselingNote,
     "membership_id": models.Membership,
+    "patient_contact_id": models.PatientContact,
     "patient_id": models.Patient,
+    "patient_phone_id": models.PatientPhone,
     "placement_id": models.Placement,
     "plan_id": models.CarePlan,
     "progress_note_id": models.Note,

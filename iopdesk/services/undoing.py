@@ -30,6 +30,9 @@ _READ_AT_ONCE = 500
 _LOCKED_BY = {"analyte_results": ("specimen_id", "specimens", "signed_at")}
 """Rows that nothing done before may change any more once a column of their parent is set."""
 
+_NEVER_TAKEN_BACK = "safety_prompts"
+"""Whoever answers for a patient in danger closes a prompt by a word; nobody unsays it."""
+
 _PLACED = ("on", "start_minute", "minutes", "starts_at", "status")
 """Columns of a session that a mark made since relies on."""
 
@@ -64,6 +67,8 @@ def undo(work: Work, seq: int, check: Callable[[Act, int | None], None]) -> Undo
     original, mark = _original(work, seq)
     check(mark, original.subject_id)
     changes = _changes(work.db, seq)
+    if any(change.table == _NEVER_TAKEN_BACK for change in changes):
+        raise NotAllowed(mark.name, "undo.not_allowed")
     _refuse_later_acts(work.db, seq, changes)
     rows = _load(work.db, changes)
     _refuse_locked(work.db, seq, changes, rows)

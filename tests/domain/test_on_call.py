@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from iopdesk.domain.on_call import (
     Turn,
+    check_removal,
+    decide_change,
     decide_turn,
     gap_words,
     gaps,
@@ -374,3 +376,41 @@ def test_a_handover_that_cannot_be_is_refused(
         hand_over(WEEK, turn, person, roles=roles, at=at, now=now)
     assert caught.value.code == code
     assert sentence_for(caught.value).endswith(".")
+
+
+# -- correcting and taking out ------------------------------------------------------------
+
+
+def _change(old: Turn, new: Turn, now: datetime) -> Turn:
+    others = [each for each in WEEK if each.id != old.id]
+    return decide_change(old, new, others, roles=CLINICIAN, now=now, zone=ZONE)
+
+
+def test_of_a_turn_that_has_begun_only_the_end_moves() -> None:
+    now = _at(19, 20)
+    longer = replace(WEEK[0], ends_at=_at(20, 12))
+    assert _change(WEEK[0], longer, now).ends_at == _at(20, 12)
+    for other in (replace(WEEK[0], person_id=KIM), replace(WEEK[0], starts_at=_at(19, 21))):
+        with pytest.raises(RuleBroken) as caught:
+            _change(WEEK[0], other, now)
+        assert caught.value.code == "on_call.under_way"
+        assert _change(WEEK[0], other, _at(19, 8)).person_id == other.person_id
+
+
+def test_a_turn_that_is_over_is_history() -> None:
+    with pytest.raises(RuleBroken) as caught:
+        _change(WEEK[0], replace(WEEK[0], ends_at=_at(20, 16)), _at(20, 9))
+    assert caught.value.code == "on_call.over"
+
+
+@pytest.mark.parametrize(
+    ("now", "code"),
+    [(_at(19, 16, 59), ""), (_at(19, 17), "on_call.under_way"), (_at(20, 9), "on_call.over")],
+)
+def test_only_a_turn_that_has_not_begun_is_taken_out(now: datetime, code: str) -> None:
+    if not code:
+        check_removal(WEEK[0], now)
+        return
+    with pytest.raises(RuleBroken) as caught:
+        check_removal(WEEK[0], now)
+    assert caught.value.code == code

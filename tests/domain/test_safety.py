@@ -235,7 +235,7 @@ def test_an_acknowledged_prompt_climbs_no_more(
 @pytest.mark.parametrize("role", sorted(CLINICAL_ROLES))
 def test_any_clinician_acknowledges_with_what_was_done(role: Role) -> None:
     kept = decide_acknowledgment(_done(0, "  Seen, 988 card given "), opened_at=OPENED,
-                                 roles={role})  # fmt: skip
+                                 roles={role}, now=OPENED)  # fmt: skip
     assert kept == Acknowledgment(COUNSELOR, OPENED, "Seen, 988 card given")
 
 
@@ -247,6 +247,7 @@ def test_any_clinician_acknowledges_with_what_was_done(role: Role) -> None:
         (_done(action=" ok "), {Role.NURSE}, None, "safety.action", "action"),
         (_done(action=""), {Role.NURSE}, None, "safety.action", "action"),
         (_done(-1), {Role.NURSE}, None, "safety.early", "at"),
+        (_done(6), {Role.NURSE}, None, "safety.ahead", "at"),
     ],
 )
 def test_a_word_that_does_not_close_it_is_refused(
@@ -257,7 +258,7 @@ def test_a_word_that_does_not_close_it_is_refused(
     field: str | None,
 ) -> None:
     with pytest.raises(RuleBroken) as caught:
-        decide_acknowledgment(new, opened_at=OPENED, roles=roles, before=before)
+        decide_acknowledgment(new, opened_at=OPENED, roles=roles, now=_later(5), before=before)
     assert (caught.value.code, caught.value.field) == (code, field)
     assert sentence_for(caught.value).endswith(".")
 
