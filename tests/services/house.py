@@ -14,14 +14,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from iopdesk.domain.address_book import NewContact
 from iopdesk.domain.groups import GroupAdmission
 from iopdesk.domain.notes import NoteKind
 from iopdesk.domain.patients import NewPatient
 from iopdesk.domain.people import Staff
 from iopdesk.domain.sessions import Service, SessionKind
 from iopdesk.services import (
-    contacts,
     counseling_notes,
     groups,
     medications,
@@ -37,6 +35,9 @@ from tests.conftest import PASSWORD, FrozenClock
 from tests.services import cups
 from tests.services.answers import answered
 from tests.services.care import admit, complete
+from tests.services.insured import allow, verified
+from tests.services.known import known_by
+from tests.services.releases import consented
 from tests.services.scans import file_one
 
 TODAY = date(2026, 10, 22)
@@ -57,8 +58,13 @@ class Chart:
     progress_note_id: int
     group_id: int
     session_id: int
+    consent_id: int
     contact_id: int
+    patient_contact_id: int
+    patient_phone_id: int
     document_id: int
+    authorization_id: int
+    benefit_check_id: int
     result_id: int
     prompt_id: int
     substance_id: int
@@ -147,8 +153,15 @@ def furnish(door: Door, counselor: Staff, group_id: int, given: str, family: str
     door.do(
         seating.seat, group_id=group_id, patient_id=patient_id, on=TODAY, override_reason="Agreed"
     )
-    entry = door.do(contacts.add_contact, fields=NewContact(name="Ana Lopez"))
-    answers = answered(door, patient_id, episode_id)
+    # one line each for the records that acts name as their subject
+    more = {
+        **known_by(door, patient_id),
+        **answered(door, patient_id, episode_id),
+        "authorization_id": allow(door, patient_id),
+        "benefit_check_id": verified(door, patient_id),
+        "consent_id": consented(door, patient_id),
+        "document_id": file_one(door, patient_id),
+    }
     with Session(door.file.read_engine) as db:
         session = select(TreatmentSession.id).where(
             TreatmentSession.group_id == group_id, TreatmentSession.on == TODAY
@@ -164,9 +177,7 @@ def furnish(door: Door, counselor: Staff, group_id: int, given: str, family: str
             written.result.progress_note_id,
             group_id,
             db.scalars(session).one(),
-            contact_id=entry.result.row.contact_id,
-            document_id=file_one(door, patient_id),
-            **answers,
+            **more,
         )
 
 
