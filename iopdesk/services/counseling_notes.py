@@ -199,6 +199,37 @@ def open_draft(
     return sealing.unseal(by, _draft_place(practice_id, person_uid, record), sealed)
 
 
+@question("counseling_notes.seal_typed", row=Row.COUNSELING_NOTES, subject="patient_id")
+def seal_typed(work: Work, *, patient_id: int, record: str, text: str) -> dict[str, Any]:
+    """Half-typed words as the drafts table may hold them, for the person who typed them.
+
+    Raises ``RuleBroken("counseling_note.no_key")``.
+    """
+    return seal_draft(
+        text,
+        key=_key(work),
+        practice_id=work.practice.uid,
+        person_uid=work.person.uid,
+        record=record,
+    )
+
+
+@question("counseling_notes.open_typed", row=Row.COUNSELING_NOTES, subject="patient_id")
+def open_typed(work: Work, *, patient_id: int, record: str, sealed: Mapping[str, Any]) -> str:
+    """The words of the person's own draft again. Raises as :func:`open_draft`."""
+    key = _key(work)
+    if work.key_file is None:
+        raise RuleBroken("counseling_note.no_key")
+    return open_draft(
+        sealed,
+        key=key,
+        key_file=work.key_file,
+        practice_id=work.practice.uid,
+        person_uid=work.person.uid,
+        record=record,
+    )
+
+
 def _draft_place(practice_id: str, person_uid: str, record: str) -> Place:
     return Place(practice_id, json.dumps(["draft", record]), person_uid)
 

@@ -76,6 +76,7 @@ class NoteRead:
     session: str
     goals: tuple[str, ...]
     author: str
+    waits_for: str
     signatures: tuple[str, ...]
     addenda: tuple[AddendumRead, ...]
     is_signed: bool
@@ -83,6 +84,15 @@ class NoteRead:
     may_add: bool
     may_ask_cosign: bool
     may_cosign: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class GoalChoice:
+    """A goal of the plan: its area, and the goal in words."""
+
+    goal_id: int
+    area: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,7 +104,7 @@ class NoteForm:
 
     patient_id: int
     kinds: tuple[NoteKind, ...]
-    goals: tuple[tuple[int, str], ...]
+    goals: tuple[GoalChoice, ...]
     sessions: tuple[SessionOfDay, ...]
     cosigners: tuple[tuple[int, str, tuple[NoteKind, ...]], ...]
     own_last: tuple[str, ...]
@@ -205,6 +215,7 @@ def read_note(work: Work, *, progress_note_id: int) -> NoteRead:
         session=_session(work, note),
         goals=_goal_words(work, note),
         author=title_of(work.db.get(Person, note.author_id)),
+        waits_for=_waits_for(work, note),
         signatures=_signatures(work, note),
         addenda=_addenda(work, note.id),
         is_signed=is_signed,
@@ -280,15 +291,19 @@ def _signatures(work: Work, note: Note) -> tuple[str, ...]:
         lines = [signature_line(_("Not signed yet. Written by {name}"), author, written)]
     else:
         lines = [signature_line(_("Signed {name}"), author, note.signed_at.astimezone(zone))]
-    if note.cosigner_id is None:
-        return tuple(lines)
-    cosigner = title_of(work.db.get(Person, note.cosigner_id))
-    if note.cosigned_at is None:
-        lines.append(_("Waits for the co-signature of {name}").format(name=cosigner))
-    else:
+    if waits_for := _waits_for(work, note):
+        lines.append(_("Waits for the co-signature of {name}").format(name=waits_for))
+    elif note.cosigned_at is not None:
+        cosigner = title_of(work.db.get(Person, note.cosigner_id))
         at = note.cosigned_at.astimezone(zone)
         lines.append(signature_line(_("Co-signed {name}"), cosigner, at))
     return tuple(lines)
+
+
+def _waits_for(work: Work, note: Note) -> str:
+    if note.cosigner_id is None or note.cosigned_at is not None:
+        return ""
+    return title_of(work.db.get(Person, note.cosigner_id))
 
 
 def _addenda(work: Work, note_id: int) -> tuple[AddendumRead, ...]:
@@ -313,7 +328,7 @@ def _session(work: Work, note: Note) -> str:
     return session_words(work, session, group_names(work.db, [session])) if session else ""
 
 
-def _goals(work: Work, episode_id: int | None) -> tuple[tuple[int, str], ...]:
+def _goals(work: Work, episode_id: int | None) -> tuple[GoalChoice, ...]:
     if episode_id is None:
         return ()
     rows = work.db.execute(
@@ -321,7 +336,7 @@ def _goals(work: Work, episode_id: int | None) -> tuple[tuple[int, str], ...]:
     ).all()
     order = list(GoalArea)
     rows = sorted(rows, key=lambda row: (order.index(row.area), row.id))
-    return tuple((row.id, _goal(row)) for row in rows)
+    return tuple(GoalChoice(row.id, area_label(row.area), row.words) for row in rows)
 
 
 def _goal_words(work: Work, note: Note) -> tuple[str, ...]:

@@ -127,6 +127,20 @@ def patient_facts(subject: Subject) -> PatientFacts:
     )
 
 
+def person_facts(work: Work, patient_id: int) -> PatientFacts:
+    """The same of any patient, also of one without an episode."""
+    one, counselor = work.db.execute(
+        select(Patient, Person)
+        .outerjoin(Episode, Episode.patient_id == Patient.id)
+        .outerjoin(Person, Person.id == Episode.counselor_id)
+        .where(Patient.id == patient_id)
+        .order_by(Episode.discharged_on.is_not(None), Episode.admitted_on.desc())
+        .limit(1)
+    ).one()
+    name = full_name(one.given_name, one.family_name, suffix=one.suffix)
+    return PatientFacts(name, one.mrn, one.preferred_name, one.birth_on, title_of(counselor))
+
+
 def title_of(person: Person | None) -> str:
     """Name and credentials; empty for nobody."""
     if person is None:

@@ -21,6 +21,7 @@ from iopdesk.ui.shared.labels import label
 from iopdesk.ui.shared.shortcuts import (
     CALENDAR,
     EVERYWHERE,
+    NOTE,
     ROSTER,
     TEST_GRID,
     TODAY,
@@ -119,7 +120,7 @@ def _words(key: str, value: object) -> str:
 def open_shortcuts(parent: QWidget) -> Dialog:
     """Show every key that does something."""
     dialog = Dialog(_("Keyboard shortcuts"), parent, width=560)
-    for context in (EVERYWHERE, TODAY, CALENDAR, ROSTER, TEST_GRID):
+    for context in (EVERYWHERE, TODAY, CALENDAR, ROSTER, TEST_GRID, NOTE):
         rows = [one for one in shortcuts_in(context) if one.name not in WITHOUT_ACT]
         dialog.body.addWidget(label(context_label(context), "strong"))
         dialog.body.addLayout(_grid(rows))

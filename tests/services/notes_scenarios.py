@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from iopdesk.domain.notes import NoteKind
-from iopdesk.services import notes
+from iopdesk.services import note_papers, notes
 from iopdesk.services.notes import NoteContent, NoteSaved
 from tests.services import house
 
@@ -102,9 +102,23 @@ def _cosign(home: Home) -> Scene:
     }
 
 
+def _copy(fn: Callable[..., Any]) -> Callable[[Home], Scene]:
+    return lambda home: (fn, {"progress_note_id": home.chart.progress_note_id})
+
+
 SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "note.add": _add,
     "note.ask_cosign": _ask_cosign,
+    **{
+        fn.act.name: _copy(fn)
+        for fn in (
+            note_papers.begin_print,
+            note_papers.end_print,
+            note_papers.begin_save,
+            note_papers.end_save,
+            note_papers.copy_failed,
+        )
+    },
     "note.change": _own(notes.change_note, content=content(words="Called the landlord twice.")),
     "note.cosign": _cosign,
     "note.discard": _discard,

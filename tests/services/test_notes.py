@@ -76,7 +76,7 @@ def plan(door, chart):
         goals=[(GoalArea.ABSTINENCE, GoalStatus.NOT_MET, "")],
         words={GoalArea.ABSTINENCE: "No use for 90 days"},
     )
-    return door.ask(note_views.read_form, patient_id=chart.patient_id, on=TODAY).goals[0][0]
+    return door.ask(note_views.read_form, patient_id=chart.patient_id, on=TODAY).goals[0].goal_id
 
 
 def test_a_signed_note_is_locked_for_ever_and_only_added_to(door, chart, clock):

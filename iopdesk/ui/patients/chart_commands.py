@@ -17,6 +17,7 @@ from iopdesk.services import (
     restrictions,
     summaries,
 )
+from iopdesk.ui.notes import note_forms
 from iopdesk.ui.patients.chart_command import (
     ChartCommand,
     has_episode,
@@ -47,6 +48,7 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
     of(medications.add_medication, "add_medication", always, group=MEDICATION),
     of(medications.stop_medication, "stop_medication", takes_medicine, group=MEDICATION),
     of(medications.record_naloxone, "record_naloxone", has_episode, group=MEDICATION),
+    *note_forms.COMMANDS,
     of(discharges.step_down, "step_down", is_open),
     of(discharges.discharge, "discharge", is_open),
     of(restrictions.restrict, "restrict", always),

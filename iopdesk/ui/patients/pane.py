@@ -19,6 +19,7 @@ from iopdesk.services.patient_care import care_of
 from iopdesk.services.summaries import SummaryKind
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.imports.opening import import_list
+from iopdesk.ui.notes.note_forms import NoteForms
 from iopdesk.ui.papers.opening import open_discharge, open_step_down, open_summary
 from iopdesk.ui.patients.admit_dialog import AdmitDialog
 from iopdesk.ui.patients.assessment_dialog import AssessmentDialog, MedicalDialog
@@ -38,7 +39,7 @@ from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.split_view import SplitView
 
 
-class PatientsPane(EpisodeForms):
+class PatientsPane(EpisodeForms, NoteForms):
     """Finds a patient, shows the chart as far as the role may see it, opens its forms."""
 
     name = "patients"

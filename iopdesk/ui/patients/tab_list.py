@@ -5,9 +5,10 @@ A tab is a subclass of :class:`.chart_tab.ChartTab` with a line here.
 
 from __future__ import annotations
 
+from iopdesk.ui.notes.tab import NotesTab
 from iopdesk.ui.patients.chart_tab import ChartTab
 
-TABS: tuple[type[ChartTab], ...] = ()
+TABS: tuple[type[ChartTab], ...] = (NotesTab,)
 """Those beside Overview, Attendance and Details, which the chart makes itself."""
 
 ORDER = (

@@ -17,6 +17,7 @@ TODAY = "today"
 CALENDAR = "calendar"
 ROSTER = "roster"
 TEST_GRID = "test_grid"
+NOTE = "note"
 
 _CONTEXTS = {
     EVERYWHERE: N_("Everywhere"),
@@ -24,6 +25,7 @@ _CONTEXTS = {
     CALENDAR: N_("Calendar"),
     ROSTER: N_("Roster"),
     TEST_GRID: N_("Test grid"),
+    NOTE: N_("Writing a note"),
 }
 
 
@@ -73,6 +75,8 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("shortcuts", EVERYWHERE, ("?",), N_("Shortcuts")),
     Shortcut("next_part", EVERYWHERE, ("F6",), N_("Next part of the page")),
     Shortcut("previous_part", EVERYWHERE, ("Shift+F6",), N_("Previous part of the page")),
+    Shortcut("note_sign", NOTE, ("Ctrl+Return",), N_("Sign"), is_typed=True),
+    Shortcut("note_save", NOTE, ("Ctrl+S",), N_("Save unsigned"), is_typed=True),
     Shortcut("today_present", TODAY, ("P",), N_("Present"), is_typed=True),
     Shortcut("today_late", TODAY, ("L",), N_("Late"), is_typed=True),
     Shortcut("today_no_show", TODAY, ("N",), N_("No-show"), is_typed=True),

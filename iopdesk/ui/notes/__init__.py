@@ -1,0 +1,1 @@
+"""Notes of a chart: the tab, the editor, what is added and co-signed, counseling notes."""
