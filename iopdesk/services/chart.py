@@ -5,7 +5,6 @@ Front desk sees the header, contact data, attendance and what comes up; nothing 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +14,6 @@ from iopdesk.domain.episodes import (
     Hold,
     HoldKind,
     Origin,
-    PlacementSpan,
     Stage,
     day_of_stay,
 )
@@ -24,16 +22,16 @@ from iopdesk.domain.levels import level_short
 from iopdesk.domain.names import initials
 from iopdesk.domain.patients import Gender, NewPatient, Standing
 from iopdesk.domain.permission import Access, Need, Row
-from iopdesk.domain.plans import PlanKind
 from iopdesk.domain.privacy import is_glass_due
 from iopdesk.domain.rule_packs import shipped
 from iopdesk.domain.stays import Clock, stay_clocks
-from iopdesk.domain.timelines import PlannedStep, Segment, StaySpan, timeline
+from iopdesk.domain.timelines import Segment
 from iopdesk.errors import Conflict
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, question
 from iopdesk.services.assessments import DiagnosisRow, list_diagnoses
 from iopdesk.services.coming_up import ComingUp, read_coming_up
+from iopdesk.services.continuum import read_courses
 from iopdesk.services.goals import GoalRow, has_open_result, list_goals
 from iopdesk.services.holds import holds_by_episode
 from iopdesk.services.medications import MedicationRow, list_medications, methadone_since
@@ -44,9 +42,7 @@ from iopdesk.services.subjects import glass_of, reach, standing_of
 from iopdesk.services.tab_chips import TabChip, read_tab_chips
 from iopdesk.storage.models import (
     Assessment,
-    CarePlan,
     Episode,
-    OutsideStay,
     Patient,
     Person,
     Placement,
@@ -168,10 +164,10 @@ def open_chart(work: Work, *, patient_id: int) -> Chart:
         goals = _goals(work, episode_id, has_open)
         facts = [GoalFact(each.goal.area, each.goal.status) for each in goals]
         determination = determine(facts, has_open_result=has_open)
-        placements = _placements(work, header)
-        segments = _segments(work, header, placements)
+        course = read_courses(work, {episode_id: header.discharged_on})[episode_id]
+        segments = course.segments
         clocks = stay_clocks(
-            placements,
+            course.placements,
             on=header.discharged_on or work.today,
             methadone_since=methadone_since(work.db, get(work.db, Episode, episode_id)),
         )
@@ -276,63 +272,6 @@ def _goals(work: Work, episode_id: int, has_open: bool) -> tuple[GoalShownRow, .
         GoalShownRow(goal, shown_goal(GoalFact(goal.area, goal.status), has_open_result=has_open))
         for goal in list_goals(work, episode_id=episode_id)
     )
-
-
-def _placements(work: Work, header: ChartHeader) -> list[PlacementSpan]:
-    """Each placement with the hours prescribed on its last day (today while it runs).
-
-    One that is still ahead has those of its first day.
-    """
-    schedules = work.db.execute(
-        select(
-            PrescribedSchedule.starts_on,
-            PrescribedSchedule.ends_on,
-            PrescribedSchedule.weekly_minutes,
-        )
-        .where(PrescribedSchedule.episode_id == header.episode_id)
-        .order_by(PrescribedSchedule.starts_on)
-    ).all()
-    found = []
-    for row in work.db.execute(
-        select(Placement.level, Placement.starts_on, Placement.ends_on, Placement.edition)
-        .where(Placement.episode_id == header.episode_id)
-        .order_by(Placement.starts_on)
-    ):
-        last = row.ends_on or header.discharged_on or max(work.today, row.starts_on)
-        minutes = [each.weekly_minutes for each in schedules if each.starts_on <= last]
-        end = row.ends_on or header.discharged_on
-        hours = minutes[-1] if minutes else None
-        found.append(PlacementSpan(row.level, row.starts_on, end, row.edition, hours))
-    return found
-
-
-def _segments(
-    work: Work, header: ChartHeader, placements: Sequence[PlacementSpan]
-) -> tuple[Segment, ...]:
-    stays = [
-        StaySpan(row.level, row.place, row.starts_on, row.ends_on)
-        for row in work.db.execute(
-            select(
-                OutsideStay.level, OutsideStay.place, OutsideStay.starts_on, OutsideStay.ends_on
-            ).where(OutsideStay.episode_id == header.episode_id)
-        )
-    ]
-    plan = work.db.execute(
-        select(CarePlan.to_level, CarePlan.takes_effect_on).where(
-            CarePlan.episode_id == header.episode_id,
-            CarePlan.kind == PlanKind.STEP_DOWN,
-            CarePlan.takes_effect_on > work.today,
-            CarePlan.to_level != "",
-        )
-    ).one_or_none()
-    current = [each for each in placements if each.starts_on <= work.today]
-    ahead = [each for each in placements if each.starts_on > work.today]
-    step = None
-    if header.discharged_on is None and ahead:
-        step = PlannedStep(ahead[0].level, ahead[0].starts_on, ahead[0].weekly_minutes)
-    elif header.discharged_on is None and plan is not None:
-        step = PlannedStep(plan.to_level, plan.takes_effect_on)
-    return timeline(stays, current, step, today=work.today)
 
 
 def _days(work: Work, episode_id: int) -> tuple[date | None, date | None]:

@@ -24,7 +24,8 @@ from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.care_plans import PlanContent, write_plan
-from iopdesk.services.episodes import EDITION, place, prescribe_schedule
+from iopdesk.services.episodes import EDITION, prescribe_schedule
+from iopdesk.services.levels import place
 from iopdesk.services.medications import methadone_since
 from iopdesk.services.records import get
 from iopdesk.services.shown_names import name_of
@@ -205,12 +206,13 @@ def step_down(
     why: str,
     plan: PlanContent | None = None,
     plan_version: int = 0,
+    review_id: int | None = None,
 ) -> Left:
     """Begin less care in the same, open episode: a new placement and new hours.
 
     The level may stay the same with fewer hours; more care is refused. Goals not met and
     a minimum stay not reached are notes in the answer, never a refusal. ``plan`` is the
-    step-down plan, saved in the same act.
+    step-down plan, saved in the same act; ``review_id`` the review that it came from.
     """
     episode = get(work.db, Episode, episode_id, expected_version)
     if episode.discharged_on is not None:
@@ -237,6 +239,7 @@ def step_down(
             on=on,
             reason=PlacementReason.STEP_DOWN,
             note=f"{shape_label(shape)}: {why.strip()}",
+            review_id=review_id,
         )
         work.db.flush()
     prescribe_schedule(

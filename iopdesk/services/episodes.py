@@ -215,7 +215,7 @@ def assign_counselor(
     work: Work, *, episode_id: int, counselor_id: int, expected_version: int
 ) -> EpisodeChanged:
     """Make a person the primary counselor of an open episode."""
-    episode = _open(work.db, episode_id, expected_version)
+    episode = open_of(work.db, episode_id, expected_version)
     _check_counselor(work.db, counselor_id)
     episode.counselor_id = counselor_id
     said = _("{name}: counselor assigned").format(name=name_of(work, episode.patient_id))
@@ -235,8 +235,8 @@ def assign_counselor(
 )
 def change_stage(work: Work, *, episode_id: int, stage: Stage, on: date) -> EpisodeChanged:
     """Begin another stage on a day; the stage before ends the day before."""
-    episode = _open(work.db, episode_id)
-    _begin(work.db, StagePeriod, episode, on, StagePeriod(stage=stage))
+    episode = open_of(work.db, episode_id)
+    begin_stretch(work.db, StagePeriod, episode, on, StagePeriod(stage=stage))
     said = _("{name}: stage {stage} from now on").format(
         name=name_of(work, episode.patient_id), stage=int(stage)
     )
@@ -262,7 +262,7 @@ def prescribe_schedule(
     reason: str = "",
 ) -> EpisodeChanged:
     """Prescribe hours and weekdays from a day on; outside of the band a reason is needed."""
-    episode = _open(work.db, episode_id)
+    episode = open_of(work.db, episode_id)
     signer = check_schedule(
         work,
         episode,
@@ -279,19 +279,19 @@ def prescribe_schedule(
         reason=reason.strip(),
         signed_off_by_id=signer,
     )
-    _begin(work.db, PrescribedSchedule, episode, on, row)
+    begin_stretch(work.db, PrescribedSchedule, episode, on, row)
     said = _("{name}: hours prescribed").format(name=name_of(work, episode.patient_id))
     return EpisodeChanged(episode_id, said)
 
 
-def _begin(
+def begin_stretch(
     db: Session,
     model: type[StagePeriod] | type[PrescribedSchedule] | type[Placement],
     episode: Episode,
     on: date,
     row: StagePeriod | PrescribedSchedule | Placement,
 ) -> None:
-    """End the running stretch the day before ``on`` and begin ``row``."""
+    """End the running stretch the day before ``on`` and begin ``row``; inside of an act."""
     if on < episode.admitted_on:
         raise RuleBroken("episode.before_admission", field="on")
     running: Any = db.scalars(
@@ -303,35 +303,6 @@ def _begin(
         running.ends_on = on - timedelta(days=1)
     row.episode_id, row.starts_on, row.ends_on = episode.id, on, None
     db.add(row)
-
-
-@act(
-    "episode.place",
-    row=Row.EPISODES,
-    subject="episode_id",
-    undo=True,
-    label=N_("Change level of care"),
-    icon="stairs-down",
-)
-def place(
-    work: Work,
-    *,
-    episode_id: int,
-    level: str,
-    on: date,
-    reason: PlacementReason,
-    note: str = "",
-) -> EpisodeChanged:
-    """Begin another placement in the same, open episode (step down, step up, transfer).
-
-    Raises ``RuleBroken`` for an unknown level, or a day no placement may begin on.
-    """
-    episode = _open(work.db, episode_id)
-    level_of(EDITION, level)
-    row = Placement(edition=EDITION, level=level, reason=reason, note=note.strip(), review_id=None)
-    _begin(work.db, Placement, episode, on, row)
-    said = _("{name}: level {level}").format(name=name_of(work, episode.patient_id), level=level)
-    return EpisodeChanged(episode_id, said)
 
 
 @act(
@@ -369,7 +340,8 @@ def add_stay(
 # -- inside -----------------------------------------------------------------------
 
 
-def _open(db: Session, episode_id: int, expected_version: int | None = None) -> Episode:
+def open_of(db: Session, episode_id: int, expected_version: int | None = None) -> Episode:
+    """An episode that is open. Raises ``Conflict``, and ``RuleBroken`` for one that ended."""
     episode = get(db, Episode, episode_id, expected_version)
     if episode.discharged_on is not None:
         raise RuleBroken("episode.none_open")

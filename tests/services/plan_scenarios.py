@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from iopdesk.domain.episodes import PlacementReason
+from iopdesk.domain.episodes import PlacementReason, Stage
 from iopdesk.domain.goals import GoalArea, GoalStatus
-from iopdesk.services import goals, objectives, plan_reviews, treatment_plans
+from iopdesk.domain.histories import Track
+from iopdesk.services import (
+    episode_views,
+    episodes,
+    goals,
+    histories,
+    objectives,
+    plan_reviews,
+    treatment_plans,
+)
 from iopdesk.services.treatment_plans import TreatmentPlan
 from tests.services.house import TODAY
 
@@ -111,7 +120,28 @@ def _sign(home: Home) -> Scene:
     return plan_reviews.sign_review, _written(home)
 
 
+def _entry(home: Home) -> Given:
+    """The second stage of somebody's course."""
+    chart = home.another()
+    own = {"episode_id": chart.episode_id, "stage": Stage.EARLY_RECOVERY}
+    home.door.do(episodes.change_stage, **own, on=TODAY)
+    course = home.door.ask(episode_views.read_episodes, patient_id=chart.patient_id)[0]
+    row = next(each for each in course.entries if each.track is Track.STAGE)
+    own = {"episode_id": chart.episode_id, "track": Track.STAGE, "entry_id": row.entry_id}
+    return {**own, "expected_version": row.version}
+
+
+def _correct(home: Home) -> Scene:
+    return histories.correct_entry, {**_entry(home), "starts_on": TODAY, "ends_on": TODAY}
+
+
+def _remove(home: Home) -> Scene:
+    return histories.remove_entry, _entry(home)
+
+
 SCENARIOS: dict[str, Callable[[Home], Scene]] = {
+    "episode.correct_entry": _correct,
+    "episode.remove_entry": _remove,
     "goal.add": _add_goal,
     "goal.change": _change_goal,
     "goal.record_progress": _progress,

@@ -40,6 +40,7 @@ from iopdesk.services import (
     goals,
     groups,
     imports,
+    levels,
     medications,
     panels,
     patients,
@@ -80,6 +81,7 @@ from tests.services import (
     people_scenarios,
     plan_scenarios,
     privacy_scenarios,
+    supports_scenarios,
 )
 from tests.services.care import admit
 from tests.services.house import BORN, TODAY, Chart
@@ -218,7 +220,7 @@ def _prescribe(home: Home) -> Scene:
 
 
 def _place(home: Home) -> Scene:
-    return episodes.place, {
+    return levels.place, {
         "episode_id": home.another().episode_id,
         "level": "1",
         "on": TODAY,
@@ -650,6 +652,7 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     **people_scenarios.SCENARIOS,
     **plan_scenarios.SCENARIOS,
     **privacy_scenarios.SCENARIOS,
+    **supports_scenarios.SCENARIOS,
     "plan.save": _plan,
     "rehearsal.begin": _plain(rehearsals.begin_rehearsal),
     "rehearsal.end": lambda home: (

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from iopdesk.domain.episodes import DiagnosisKind, HoldKind, Origin, PlacementReason, Stage
 from iopdesk.domain.patients import Standing
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
-from iopdesk.services import assessments, episodes, patient_search
+from iopdesk.services import assessments, episodes, levels, patient_search
 from iopdesk.services.chart import open_chart
 from iopdesk.services.holds import holds_by_patient, holds_of
 from iopdesk.storage.models import Episode, Placement, PrescribedSchedule, StagePeriod
@@ -123,8 +123,8 @@ def test_a_new_counselor_is_assigned_once_by_those_who_saw_the_last_one(
     [
         (episodes.change_stage, {"stage": Stage.EARLY_RECOVERY}, StagePeriod),
         (
-            episodes.place,
-            {"level": "1", "reason": PlacementReason.STEP_DOWN},
+            levels.place,
+            {"level": "1", "reason": PlacementReason.STEP_DOWN, "note": "Ready"},
             Placement,
         ),
         (
@@ -252,11 +252,12 @@ def test_the_continuum_shows_care_elsewhere_then_here(door, patient_id):
 def test_a_level_that_begins_later_is_the_planned_step(door, patient_id):
     episode_id = admit(door, patient_id)
     door.do(
-        episodes.place,
+        levels.place,
         episode_id=episode_id,
         level="1",
         on=date(2026, 11, 9),
         reason=PlacementReason.STEP_DOWN,
+        note="Ready",
     )
     chart = door.ask(open_chart, patient_id=patient_id)
     assert chart.header.level == "2.1"

@@ -12,11 +12,13 @@ from iopdesk.services import (
     discharges,
     episodes,
     goals,
+    levels,
     medications,
     patients,
     restrictions,
     summaries,
 )
+from iopdesk.ui.intake import forms as intake_forms
 from iopdesk.ui.notes import note_forms
 from iopdesk.ui.patients.chart_command import (
     ChartCommand,
@@ -35,13 +37,14 @@ MEDICATION, PRINT = N_("Medication"), N_("Print")
 CHART_COMMANDS: tuple[ChartCommand, ...] = (
     of(patients.change_patient, "edit", always),
     of(episodes.admit, "admit", is_admittable),
+    *intake_forms.COMMANDS,
     of(assessments.complete_assessment, "complete_assessment", has_episode, group=ASSESSMENT),
     of(assessments.record_medical_evaluation, "record_medical", has_episode, group=ASSESSMENT),
     of(assessments.override_hold, "override_hold", is_on_hold, group=ASSESSMENT),
     of(assessments.set_diagnoses, "change_diagnoses", has_episode, group=ASSESSMENT),
     of(episodes.assign_counselor, "assign_counselor", is_open, group=EPISODE),
     of(episodes.change_stage, "change_stage", is_open, group=EPISODE),
-    of(episodes.place, "change_level", is_open, group=EPISODE),
+    of(levels.place, "change_level", is_open, group=EPISODE),
     of(episodes.prescribe_schedule, "prescribe_hours", is_open, group=EPISODE),
     of(episodes.add_stay, "add_stay", has_episode, group=EPISODE),
     of(goals.update_goals, "update_goals", has_episode),

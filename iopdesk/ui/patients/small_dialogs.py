@@ -19,7 +19,8 @@ from iopdesk.domain.levels import find_level, levels
 from iopdesk.i18n import _
 from iopdesk.services.assessments import override_hold
 from iopdesk.services.chart import ChartHeader
-from iopdesk.services.episodes import EDITION, add_stay, assign_counselor, change_stage, place
+from iopdesk.services.episodes import EDITION, add_stay, assign_counselor, change_stage
+from iopdesk.services.levels import place
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.act_dialog import ActDialog
 from iopdesk.ui.patients.inputs import date_field
