@@ -183,6 +183,19 @@ def allocate(
     return Allocation(used, tuple(past))
 
 
+def service_used(
+    day: date, service: str, counts: bool, authorizations: Iterable[Authorization]
+) -> str | None:
+    """The service whose authorization a session of a day uses; None where it uses none.
+
+    Its own where one was allowed for that day; else that of all treatment (the empty
+    service), where the session ``counts`` as treatment.
+    """
+    if service and any(each.service == service and each.is_on(day) for each in authorizations):
+        return service
+    return "" if counts else None
+
+
 def usage(authorization: Authorization, allocation: Allocation, today: date) -> Usage:
     """How an authorization stands today; it runs out at 5 units or 7 days left."""
     used = allocation.used.get(authorization.authorization_id, 0)
