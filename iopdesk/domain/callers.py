@@ -158,7 +158,7 @@ def answer(call: Call, asked: Asked, at: datetime) -> Answer:
     """
     if asked.patient_id is None or not call.is_verified or call.paper is not LegalPaper.NONE:
         return silence(call.caller, call.paper)
-    by_consent = _opened_by(call, asked, at)
+    by_consent = opened_by(call, asked, at)
     told = frozenset(by_consent)
     needed = (call.asks & EMERGENCY_MINIMUM) - told if call.is_emergency else frozenset()
     consent_ids = tuple(sorted(set(by_consent.values())))
@@ -169,7 +169,7 @@ def answer(call: Call, asked: Asked, at: datetime) -> Answer:
     return silence(call.caller)
 
 
-def _opened_by(call: Call, asked: Asked, at: datetime) -> dict[Info, int]:
+def opened_by(call: Call, asked: Asked, at: datetime) -> dict[Info, int]:
     """Each kind of information that is open, and the id of the consent that opens it."""
     found: dict[Info, int] = {}
     for consent in asked.consents:

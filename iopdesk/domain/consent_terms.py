@@ -266,7 +266,8 @@ class Consent:
 
     ``what_words`` says more closely what is meant. ``revocation_words`` is the right to
     revoke in writing and how; ``irrevocable`` the term before which a criminal-justice
-    consent cannot be revoked.
+    consent cannot be revoked. ``replaced_on`` is the day from which a renewal, which names
+    this one as ``replaces_id``, stands in its place (:func:`.consents.with_renewals`).
     """
 
     consent_id: int
@@ -285,6 +286,8 @@ class Consent:
     redisclosure: str = ""
     signatures: tuple[Signature, ...] = ()
     revocation: Revocation | None = None
+    replaces_id: int | None = None
+    replaced_on: date | None = None
 
     @property
     def signing_days(self) -> tuple[date, ...]:

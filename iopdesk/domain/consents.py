@@ -9,12 +9,13 @@ the answer here is the one that tells less.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from iopdesk.domain.consent_forms import (
     Element,
+    adult_on,
     authority_on,
     missing_elements,
     needed_signers,
@@ -51,6 +52,7 @@ class ConsentState(StrEnum):
     EXPIRING = "expiring"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    REPLACED = "replaced"
     AUTHORITY_ENDED = "authority_ended"
 
 
@@ -60,6 +62,7 @@ _STATES = {
     ConsentState.EXPIRING: N_("Expiring"),
     ConsentState.EXPIRED: N_("Expired"),
     ConsentState.REVOKED: N_("Revoked"),
+    ConsentState.REPLACED: N_("Replaced"),
     ConsentState.AUTHORITY_ENDED: N_("Authority ended"),
 }
 
@@ -110,7 +113,7 @@ def state_on(consent: Consent, on: date, facts: SigningFacts) -> Condition:
     """How the consent stands on ``on``: an instant in the practice's zone, or a whole day.
 
     On a whole day a revocation of that day counts; for an instant give the instant.
-    Revoked is told before expired, and both before a missing element.
+    Revoked is told before expired, expired before replaced, and all before a missing element.
     """
     day = on.date() if isinstance(on, datetime) else on
     if _is_revoked(consent, on):
@@ -118,6 +121,8 @@ def state_on(consent: Consent, on: date, facts: SigningFacts) -> Condition:
     last = consent.expiry.last_day
     if last is not None and day > last:
         return Condition(ConsentState.EXPIRED)
+    if consent.replaced_on is not None and day >= consent.replaced_on:
+        return Condition(ConsentState.REPLACED)
     missing = missing_elements(consent, facts) or _signed_later(consent, day)
     if missing:
         return Condition(ConsentState.INCOMPLETE, missing=missing)
@@ -146,6 +151,27 @@ def _has_authority(consent: Consent, day: date, facts: SigningFacts) -> bool:
     """Whether all on whose signatures the consent rests may still decide."""
     found = [signed_by(consent, each) for each in needed_signers(consent, facts)]
     return all(each is not None and authority_on(each, day, facts) for each in found)
+
+
+def with_renewals(consents: Collection[Consent], facts: SigningFacts) -> tuple[Consent, ...]:
+    """The consents of one patient, each with the day on which a renewal took its place.
+
+    Only a renewal that is complete and signed takes it: one that was begun and lies
+    unsigned ends nothing.
+    """
+    days: dict[int, date] = {}
+    for each in consents:
+        old, signed_on = each.replaces_id, each.signed_on
+        if old is not None and signed_on is not None and not missing_elements(each, facts):
+            days[old] = min(days.get(old, signed_on), signed_on)
+    return tuple(replace(each, replaced_on=days.get(each.consent_id)) for each in consents)
+
+
+def guardian_ends_on(consent: Consent, facts: SigningFacts) -> date | None:
+    """The birthday from which a consent is over that rests on a guardian's signature."""
+    if facts.birth_on is None or Signer.GUARDIAN not in needed_signers(consent, facts):
+        return None
+    return adult_on(facts.birth_on, facts.rule.adult_at)
 
 
 # -- revoking ---------------------------------------------------------------------
@@ -183,7 +209,7 @@ def decide_revoke(
         raise RuleBroken("consent.revoke_signing", field="revoked_at", day=medium_date(signed_on))
     signature = signed_by(consent, by) or Signature(by, "", False, None)
     if not authority_on(signature, day, facts):
-        raise RuleBroken("consent.revoke_authority", field="by")
+        raise RuleBroken("consent.revoke_authority", field="revoked_by")
     if consent.kind is ConsentKind.CRIMINAL_JUSTICE and consent.irrevocable is not None:
         _require_revocable(consent.irrevocable, day)
 

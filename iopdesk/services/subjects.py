@@ -68,6 +68,7 @@ KINDS: dict[str, type[Logged]] = {
 def patient_of(db: Session, subject: str, record_id: int) -> int | None:
     """The patient a record belongs to, or None for records of the practice.
 
+    That of a merged record is the one it lives on in.
     Raises :class:`Conflict` when the record is gone.
     """
     model = KINDS[subject]
@@ -75,7 +76,7 @@ def patient_of(db: Session, subject: str, record_id: int) -> int | None:
     if row is None:
         raise Conflict(subject.removesuffix("_id"))
     if isinstance(row, Patient):
-        return row.id
+        return row.merged_into_id or row.id
     patient_id: int | None = getattr(row, "patient_id", None)
     if patient_id is not None:
         return patient_id

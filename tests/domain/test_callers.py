@@ -71,6 +71,7 @@ IN_STATE: dict[ConsentState, tuple[Consent, SigningFacts]] = {
     ConsentState.EXPIRING: (replace(WHOLE, expiry=Term(on=TODAY)), ADULT),
     ConsentState.EXPIRED: (replace(WHOLE, expiry=Term(on=TODAY - timedelta(days=1))), ADULT),
     ConsentState.REVOKED: (replace(WHOLE, revocation=Revocation(AT, Signer.PATIENT)), ADULT),
+    ConsentState.REPLACED: (replace(WHOLE, replaced_on=TODAY), ADULT),
     ConsentState.AUTHORITY_ENDED: (
         replace(WHOLE, signatures=(BY_PATIENT, BY_MOTHER)),
         WARD_AT_18,
@@ -129,7 +130,7 @@ def test_nothing_is_opened_without_a_valid_covering_consent_and_a_verified_calle
         if by_emergency and not by_consent:
             assert patient.opening is Opening.EMERGENCY
             assert patient.may_tell <= EMERGENCY_MINIMUM
-    assert (len(TABLE), opened, emergencies) == (17_280, 2 * 9 * 3 * 3, 3 * 6 * 6 - 3 * 2)
+    assert (len(TABLE), opened, emergencies) == (20_160, 2 * 9 * 3 * 3, 3 * 7 * 6 - 3 * 2)
 
 
 def test_silence_is_the_same_sentence_for_every_caller_and_paper() -> None:

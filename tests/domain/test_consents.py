@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iopdesk.domain.consent_drafts import as_consent, blank_draft
 from iopdesk.domain.consent_forms import (
     adult_on,
     authority_on,
@@ -44,9 +45,12 @@ from iopdesk.domain.consents import (
     alert_level,
     covers,
     decide_revoke,
+    guardian_ends_on,
     reaches,
     state_on,
+    with_renewals,
 )
+from iopdesk.domain.disclosures import NOTICE
 from iopdesk.errors import RuleBroken, sentence_for
 
 SIGNED = date(2026, 9, 1)
@@ -524,3 +528,46 @@ def test_every_kind_purpose_and_signer_has_words() -> None:
     ):
         assert all(words)
         assert len(set(words)) == len(words)
+
+
+# -- renewals, guardians, what is written down after signing -----------------------
+
+
+def test_a_complete_renewal_takes_the_place_of_the_old_consent_from_its_day() -> None:
+    old = a_consent(consent_id=7)
+    new = a_consent(consent_id=9, replaces_id=7, signatures=(replace(BY_PATIENT, signed_on=TODAY),))
+    first, second = with_renewals((old, new), ADULT)
+    assert (first.replaced_on, second.replaced_on) == (TODAY, None)
+    assert state_on(first, TODAY - timedelta(days=1), ADULT).is_valid
+    assert state_on(first, TODAY, ADULT).state is ConsentState.REPLACED
+    assert covers(first, Asking(None, CLINIC), {Info.ATTENDANCE}, Purpose.TREATMENT, TODAY, ADULT)
+
+
+@pytest.mark.parametrize("lacks", [{"signatures": ()}, {"consequences": ""}])
+def test_a_renewal_that_is_unsigned_or_incomplete_ends_nothing(lacks: dict[str, object]) -> None:
+    old = a_consent(consent_id=7)
+    new = a_consent(consent_id=9, replaces_id=7, **lacks)
+    first, _second = with_renewals((old, new), ADULT)
+    assert first.replaced_on is None
+
+
+def test_a_guardians_signature_ends_on_the_birthday_and_a_patients_never() -> None:
+    both = a_consent(signatures=(BY_PATIENT, BY_GUARDIAN))
+    assert guardian_ends_on(both, TEEN) == date(2027, 2, 10)
+    assert guardian_ends_on(a_consent(), ADULT) is None
+    assert guardian_ends_on(both, SigningFacts(has_guardian=True)) is None
+
+
+@pytest.mark.parametrize("kind", ConsentKind)
+def test_a_blank_form_lacks_only_what_a_person_must_say(kind: ConsentKind) -> None:
+    form = as_consent(blank_draft(kind, "Larkspur Recovery"), patient_name="Marisol Quintero")
+    codes = {each.code for each in missing_elements(form, ADULT)}
+    assert not codes & {"patient", "discloser", "revocation", "consequences", "redisclosure"}
+    assert {"recipient", "signature", "date"} <= codes
+
+
+def test_no_standard_text_holds_the_older_notice() -> None:
+    form = blank_draft(ConsentKind.SPECIFIC, "Larkspur Recovery")
+    texts = (form.revocation_words, form.consequences, form.redisclosure, NOTICE)
+    assert all("prohibits unauthorized disclosure" not in each for each in texts)
+    assert "in writing" in form.revocation_words

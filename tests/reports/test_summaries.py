@@ -9,13 +9,14 @@ from datetime import date, datetime
 import pytest
 
 from iopdesk import i18n
+from iopdesk.domain.disclosures import NOTICE
 from iopdesk.domain.goals import GoalStatus
 from iopdesk.reports.codes import issue
 from iopdesk.reports.discharge import draw_discharge
 from iopdesk.reports.facts import GoalFacts, LevelSpan, ScoreFacts, SignatureFacts, SignatureState
 from iopdesk.reports.figures import percent
 from iopdesk.reports.kit.blocks import Status
-from iopdesk.reports.kit.signing import NOTICE, signature_line
+from iopdesk.reports.kit.signing import signature_line
 from iopdesk.reports.papers import Paper, PaperState
 from iopdesk.reports.sections import goal_status, span_words
 from iopdesk.reports.step_down import draw_step_down

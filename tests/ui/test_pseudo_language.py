@@ -29,8 +29,8 @@ from sqlalchemy import Text, text
 
 import iopdesk
 from iopdesk import i18n
+from iopdesk.domain.disclosures import NOTICE
 from iopdesk.domain.panels import shipped_panels
-from iopdesk.reports.kit.signing import NOTICE
 from iopdesk.storage import opening
 from iopdesk.storage.base import Base, Logged
 from iopdesk.ui.theme import paint

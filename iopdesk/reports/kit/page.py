@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.platypus import Paragraph
 
+from iopdesk.domain.disclosures import NOTICE
 from iopdesk.i18n import _, medium_date
 from iopdesk.reports.kit import fonts
 from iopdesk.reports.kit import styles as ink
@@ -21,7 +22,7 @@ from iopdesk.reports.kit.flow import Maker
 from iopdesk.reports.kit.grille import grille
 from iopdesk.reports.kit.marks import draw_letterhead_mark
 from iopdesk.reports.kit.plain import contact_line
-from iopdesk.reports.kit.signing import NOTICE, crisis_items, number_line
+from iopdesk.reports.kit.signing import crisis_items, number_line
 from iopdesk.reports.kit.styles import MARGIN
 from iopdesk.reports.papers import PaperState, paper_state_label
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from iopdesk.domain.disclosures import NOTICE
 from iopdesk.i18n import _, medium_date
 from iopdesk.reports.kit.blocks import (
     Block,
@@ -20,7 +21,6 @@ from iopdesk.reports.kit.blocks import (
     words_of,
 )
 from iopdesk.reports.kit.signing import (
-    NOTICE,
     crisis_items,
     is_signed,
     number_line,

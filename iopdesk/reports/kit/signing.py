@@ -7,9 +7,6 @@ from iopdesk.reports.codes import Stamp
 from iopdesk.reports.facts import SignatureFacts, SignatureState
 from iopdesk.reports.papers import PaperState
 
-NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
-"""Short notice of 42 CFR 2.32(a)(2), word for word and never translated."""
-
 
 def signature_line(signature: SignatureFacts, state: PaperState) -> str:
     """The line under a signature's name. A draft is signed by nobody."""
