@@ -133,12 +133,33 @@ class NewPatient:
 PATIENT_FIELDS = tuple(field.name for field in fields(NewPatient))
 """The names of all the fields of a patient that people fill in, in the order of a form."""
 
+PHONE, EMERGENCY_CONTACT = "phone", "emergency_contact"
+NONE_OF: dict[str, tuple[str, ...]] = {
+    PHONE: ("phone",),
+    "email": ("email",),
+    "address": ("street", "city", "state", "postal_code"),
+    EMERGENCY_CONTACT: ("emergency_contact", "emergency_phone"),
+    "insurance": ("insurance", "member_id"),
+}
+"""What a patient can say that there is none of, and the fields that are empty then."""
+
+_NONE_OF = {
+    PHONE: N_("no phone"),
+    "email": N_("no e-mail"),
+    "address": N_("no address"),
+    EMERGENCY_CONTACT: N_("no emergency contact"),
+    "insurance": N_("no insurance"),
+}
+
 _PHONES = ("phone", "emergency_phone")
 _LONG_TEXTS = ("comment", "street")
 
 
 def tidied(patient: NewPatient) -> NewPatient:
-    """The same patient as it is kept: NUL and stray blanks gone, phones in their usual form."""
+    """The same patient as it is kept: NUL and stray blanks gone, phones in their usual form.
+
+    Without a phone nothing is known of its voicemail.
+    """
     changed: dict[str, str] = {}
     for name in PATIENT_FIELDS:
         value = getattr(patient, name)
@@ -146,7 +167,9 @@ def tidied(patient: NewPatient) -> NewPatient:
             continue
         clean = clean_text(value) if name in _LONG_TEXTS else clean_line(value)
         changed[name] = format_phone(clean).text if name in _PHONES else clean
-    return replace(patient, **changed)  # type: ignore[arg-type]
+    none_of = tuple(key for key in NONE_OF if key in patient.none_of)
+    kept = replace(patient, **changed, none_of=none_of)  # type: ignore[arg-type]
+    return kept if kept.phone else replace(kept, phone_voicemail=Voicemail.NOT_ASKED)
 
 
 def check_patient(patient: NewPatient, *, today: date, is_imported: bool = False) -> None:
@@ -157,7 +180,7 @@ def check_patient(patient: NewPatient, *, today: date, is_imported: bool = False
     ``is_imported`` leaves their form unchecked.
 
     Codes: ``patient.no_name``, ``patient.too_long``, ``patient.email``,
-    ``patient.phone``, ``birth.future``, ``birth.too_old``.
+    ``patient.phone``, ``patient.none_given``, ``birth.future``, ``birth.too_old``.
     """
     if not has_name(patient.given_name, patient.family_name):
         raise RuleBroken("patient.no_name", field="family_name")
@@ -168,6 +191,10 @@ def check_patient(patient: NewPatient, *, today: date, is_imported: bool = False
             raise RuleBroken("patient.too_long", field=name, limit=limit)
     if patient.birth_on is not None:
         check_birth_date(patient.birth_on, today=today)
+    for key in patient.none_of:
+        for name in NONE_OF[key]:
+            if getattr(patient, name):
+                raise RuleBroken("patient.none_given", field=name)
     if is_imported:
         return
     for name in _PHONES:
@@ -176,6 +203,11 @@ def check_patient(patient: NewPatient, *, today: date, is_imported: bool = False
             raise RuleBroken("patient.phone", field=name)
     if patient.email and not is_mail_address(patient.email):
         raise RuleBroken("patient.email", field="email")
+
+
+def none_label(key: str) -> str:
+    """What there is none of, in words, lower case: "no phone"."""
+    return _(_NONE_OF[key])
 
 
 def has_name(given: str, family: str) -> bool:
@@ -254,6 +286,9 @@ sentences(
         "patient.no_name": N_("A patient needs a name. Type at least one word."),
         "patient.too_long": N_("This text is longer than {limit} characters. Shorten it."),
         "patient.email": N_("This is no e-mail address. Type it like name@example.org."),
+        "patient.none_given": N_(
+            "The record says that the patient has none. Take that back, or empty this field."
+        ),
         "patient.phone": N_("A phone number needs digits. Type it like 503 555 0100."),
     }
 )

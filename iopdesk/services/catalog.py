@@ -1,6 +1,7 @@
 """Every service module, so that menus, undo and permission tests see every act."""
 
 from iopdesk.services import (
+    admission_packets,
     admissions,
     assessments,
     attendance,
@@ -70,6 +71,7 @@ from iopdesk.services import (
 )
 
 __all__ = [
+    "admission_packets",
     "admissions",
     "assessments",
     "attendance",

@@ -12,7 +12,7 @@ similar. The statements are plain text for the driver, each asked at every key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rapidfuzz import fuzz
@@ -32,7 +32,7 @@ from sqlalchemy.orm import Mapper, Session
 from iopdesk.domain.finding import MOST_WORDS, Typed, joined, one_typo, read_typed
 from iopdesk.domain.names import fold
 from iopdesk.domain.patients import Standing
-from iopdesk.storage.models import Patient
+from iopdesk.storage.models import Patient, PatientPhone
 
 _SHORTEST_TAIL = 4
 _GRAM = 3
@@ -83,7 +83,9 @@ _INSIDE = (
     f"WHERE patient_search_typo MATCH ? {{rest}} ORDER BY {_ORDER}"
 )
 _REST = "AND t.rowid IN (SELECT rowid FROM patient_search WHERE patient_search MATCH ?)"
-_NUMBER_ENDS = f"SELECT p.id FROM patients p WHERE p.mrn LIKE ? ORDER BY {_ORDER}"
+_NO_STUB = "AND p.merged_into_id IS NULL"
+"""Another record's previous numbers lead to where a merged one lives on."""
+_NUMBER_ENDS = f"SELECT p.id FROM patients p WHERE p.mrn LIKE ? {_NO_STUB} ORDER BY {_ORDER}"
 _SLIPS = (
     "SELECT s.rowid, s.names, p.standing, p.sort_key FROM patient_search s "
     "JOIN patients p ON p.id = s.rowid WHERE patient_search MATCH ? LIMIT ?"
@@ -294,7 +296,7 @@ def _similar(connection: Connection, asked: Typed, limit: int) -> list[int]:
 # -- the index --------------------------------------------------------------------
 
 
-def _names(patient: Patient) -> str:
+def _names(patient: Any) -> str:
     parts = (
         patient.family_name,
         patient.given_name,
@@ -305,11 +307,15 @@ def _names(patient: Patient) -> str:
     return fold(" ".join(part for part in parts if part))
 
 
-def _numbers(patient: Patient) -> str:
+def _numbers(patient: Any, phones: Iterable[str]) -> str:
     numbers = [fold(patient.mrn), re.sub(r"\D", "", patient.mrn).lstrip("0")]
     numbers.append(fold(patient.previous_number))
-    digits = re.sub(r"\D", "", patient.phone)
-    numbers += [digits[-n:] for n in range(_SHORTEST_TAIL, len(digits) + 1)]
+    # several where records were merged, each found with and without letters and zeros too
+    for each in patient.previous_number.split(","):
+        numbers.append(re.sub(r"\D", "", each).lstrip("0"))
+    for phone in (patient.phone, *phones):
+        digits = re.sub(r"\D", "", phone)
+        numbers += [digits[-n:] for n in range(_SHORTEST_TAIL, len(digits) + 1)]
     if patient.birth_on is not None:
         born = patient.birth_on
         numbers += [
@@ -317,12 +323,15 @@ def _numbers(patient: Patient) -> str:
             born.strftime("%m%d%y"),
             born.strftime("%Y%m%d"),
         ]
-    return " ".join(number for number in numbers if number)
+    return " ".join(dict.fromkeys(number for number in numbers if number))
 
 
-def index_row(patient: Patient) -> dict[str, Any]:
-    """What is indexed of a patient: ``id``, folded ``names``, and ``numbers`` of every form."""
-    return {"id": patient.id, "names": _names(patient), "numbers": _numbers(patient)}
+def index_row(patient: Any, phones: Iterable[str] = ()) -> dict[str, Any]:
+    """What is indexed of a patient: ``id``, folded ``names``, and ``numbers`` of every form.
+
+    ``phones`` are the numbers beside the first one.
+    """
+    return {"id": patient.id, "names": _names(patient), "numbers": _numbers(patient, phones)}
 
 
 def look_again(connection: Connection) -> None:
@@ -336,17 +345,48 @@ def look_again(connection: Connection) -> None:
 
 @event.listens_for(Patient, "after_insert")
 def _inserted(_mapper: Mapper[Any], connection: Connection, patient: Patient) -> None:
-    for statement in ADD:
-        connection.execute(statement, index_row(patient))
+    _add(connection, index_row(patient))
 
 
 @event.listens_for(Patient, "after_update")
-def _updated(mapper: Mapper[Any], connection: Connection, patient: Patient) -> None:
-    _deleted(mapper, connection, patient)
-    _inserted(mapper, connection, patient)
+def _updated(_mapper: Mapper[Any], connection: Connection, patient: Patient) -> None:
+    _replace(connection, patient)
 
 
 @event.listens_for(Patient, "after_delete")
 def _deleted(_mapper: Mapper[Any], connection: Connection, patient: Patient) -> None:
+    _remove(connection, patient.id)
+
+
+@event.listens_for(PatientPhone, "after_insert")
+@event.listens_for(PatientPhone, "after_update")
+@event.listens_for(PatientPhone, "after_delete")
+def _phone_changed(_mapper: Mapper[Any], connection: Connection, phone: PatientPhone) -> None:
+    patients = Patient.__table__
+    row = connection.execute(
+        select(patients).where(patients.c.id == phone.patient_id)
+    ).one_or_none()
+    if row is not None:
+        _replace(connection, row)
+
+
+def _replace(connection: Connection, patient: Any) -> None:
+    """Index a patient anew, with the further phones that are kept by now."""
+    phones = PatientPhone.__table__
+    further = connection.execute(
+        select(phones.c.number).where(phones.c.patient_id == patient.id).order_by(phones.c.id)
+    ).scalars()
+    row = index_row(patient, tuple(further))
+    _remove(connection, patient.id)
+    if patient.merged_into_id is None:
+        _add(connection, row)
+
+
+def _add(connection: Connection, row: dict[str, Any]) -> None:
+    for statement in ADD:
+        connection.execute(statement, row)
+
+
+def _remove(connection: Connection, patient_id: int) -> None:
     for statement in _REMOVE:
-        connection.execute(statement, {"id": patient.id})
+        connection.execute(statement, {"id": patient_id})

@@ -10,7 +10,7 @@ from iopdesk.domain.address_book import NewContact
 from iopdesk.domain.contacts import ContactKind
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
 from iopdesk.services import contacts
-from tests.services.contact_scenarios import add_entry
+from tests.services.known import add_entry
 
 
 @pytest.fixture

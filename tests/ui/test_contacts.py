@@ -14,7 +14,7 @@ from iopdesk.ui.contacts.picker import ContactField
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.inputs import put_text, text_of
 from iopdesk.ui.shared.fields import TextField
-from tests.services.contact_scenarios import add_entry
+from tests.services.known import add_entry
 from tests.ui.conftest import show
 from tests.ui.patients_window import settle
 
