@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _
 from iopdesk.services.patient_care import Care
+from iopdesk.ui.assessment.prompts_bar import PromptsBar
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.messages import Messages
 from iopdesk.ui.palette import Action, Palette
@@ -52,6 +53,8 @@ class Workspace(QWidget):
         self.rail.lock_asked.connect(self.lock_asked)
         self.search = SearchBox(_("Search patients and actions"), keys="Ctrl+K")
         self.header = PageHeader(self.search)
+        self.prompts = PromptsBar(desk)
+        self.prompts.chart_asked.connect(self._open_chart)
         self.messages = MessageArea()
         self.stack = QStackedWidget()
         self._lay_out()
@@ -77,6 +80,7 @@ class Workspace(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self.header)
+        page.addWidget(self.prompts)
         page.addWidget(self.messages)
         page.addWidget(self.stack, 1)
         row.addLayout(page, 1)
@@ -130,6 +134,9 @@ class Workspace(QWidget):
         if name in self._classes and isinstance(what, dict):
             self.show_pane(name).open_with(what)
             self._views.start()
+
+    def _open_chart(self, patient_id: int) -> None:
+        self.open_with("patients", {"patient_id": patient_id})
 
     def run_command(self, pane_name: str, command: Command, patient_id: int | None = None) -> None:
         """Show the command's pane and call its method."""
@@ -204,7 +211,7 @@ class Workspace(QWidget):
             self,
             actions=actions,
             patient_actions=self._patient_actions,
-            open_patient=lambda patient_id: self.open_with("patients", {"patient_id": patient_id}),
+            open_patient=self._open_chart,
         )
         palette.open()
         palette.field.setText(typed)

@@ -51,7 +51,7 @@ class GroupsPane(Pane):
     icon = "account-group-outline"
     depends_on = frozenset(
         {"Group", "Membership", "Attendance", "TreatmentSession", "Patient", "Episode"}
-        | {"StagePeriod", "Assessment", "HoldOverride", "PrescribedSchedule"}
+        | {"StagePeriod", "Assessment", "HoldOverride", "InstrumentResult", "PrescribedSchedule"}
     )
     commands = (Command(groups.add_group, "new_here"), Command(rooms.add_room, "new_room"))
     shortcut_context = "roster"

@@ -16,6 +16,7 @@ from iopdesk.domain.assessments import (
     score_range,
     score_words,
 )
+from iopdesk.domain.texts import TEXT_LIMIT
 from iopdesk.errors import DeskError, RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.assessments import (
@@ -57,7 +58,7 @@ class AssessmentDialog(ActDialog):
             _("Complete assessment") if is_first else _("Save correction"),
             parent,
             record=row.assessment_id,
-            width=640,
+            width=720,
         )
         self._row, self.version = row, row.version
         self._episode_id = header.episode_id
@@ -79,12 +80,13 @@ class AssessmentDialog(ActDialog):
         self.add_widget(label(_("Ratings, 0 none to 4 severe"), "strong"))
         ratings: list[tuple[int | None, str]] = [(None, _("Not rated"))]
         ratings += [(number, rating_label(number)) for number in range(HIGHEST_RATING + 1)]
-        fields = [
-            ChoiceField(f"rating_{place}", name, ratings, required=_("Rate this dimension."))
-            for place, name in enumerate(self._names)
-        ]
-        for start in range(0, len(fields), 2):
-            self.add_row(*fields[start : start + 2])
+        for place, name in enumerate(self._names):
+            words = _("{dimension}, in words").format(dimension=name)
+            self.add_row(
+                ChoiceField(f"rating_{place}", name, ratings, required=_("Rate this dimension.")),
+                TextField(f"words_{place}", words, max_length=TEXT_LIMIT),
+                stretches=(2, 5),
+            )
         self.add_widget(label(_("Scores, where taken"), "strong"))
         scores = [_score_field(name, each) for name, each in _SCORES.items()]
         for start in range(0, len(scores), 2):
@@ -100,17 +102,20 @@ class AssessmentDialog(ActDialog):
         found["on"] = row.completed_on or self.desk.today()
         for place in range(len(self._names)):
             found[f"rating_{place}"] = row.ratings[place] if row.ratings else None
+            found[f"words_{place}"] = row.dimension_words[place] if row.dimension_words else None
         return found
 
     def given(self) -> dict[str, Any]:
         """The assessment."""
         values = self.values()
         ratings = tuple(values.pop(f"rating_{place}") for place in range(len(self._names)))
+        words = tuple(values.pop(f"words_{place}") or "" for place in range(len(self._names)))
         texts = {name: values[name] or "" for name in (*_WORDS, "substances")}
         return {
             **values,
             **texts,
             "ratings": ratings,
+            "dimension_words": words,
             "assessment_id": self._row.assessment_id,
             "expected_version": self.version,
         }

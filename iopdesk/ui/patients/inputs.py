@@ -148,7 +148,10 @@ def text_of(field: FormField) -> Any:
         return list(field.value())
     if isinstance(field, CheckField | NumberField):
         return field.value()
-    raise TypeError(type(field).__name__)
+    draft_text: Any = getattr(field, "draft_text", None)  # of a field that another part made
+    if draft_text is None:
+        raise TypeError(type(field).__name__)
+    return draft_text()
 
 
 def put_text(field: FormField, text: Any) -> None:

@@ -83,6 +83,13 @@ class Dialog(QDialog):
         made.setDefault(is_default)
         return made
 
+    def replace_body(self, page: QWidget) -> None:
+        """Show something else in place of the body; the buttons stay."""
+        layout = self.layout()
+        assert layout is not None
+        layout.replaceWidget(self._area, page)
+        self._area.hide()
+
     def sizeHint(self) -> QSize:
         """As wide as asked, as high as asked or as its body, within the window it belongs to."""
         owner = self.parentWidget()

@@ -52,6 +52,7 @@ class TodayPane(Pane):
             "Specimen",
             "Assessment",
             "HoldOverride",
+            "InstrumentResult",
             "Episode",
             "Authorization",
             "Consent",

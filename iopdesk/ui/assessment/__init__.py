@@ -1,0 +1,1 @@
+"""The assessment part of a chart, questionnaires, and the safety prompt."""
