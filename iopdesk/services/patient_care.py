@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from iopdesk.domain.patients import Standing
 from iopdesk.domain.permission import Row
 from iopdesk.services.acts import Work, question
 from iopdesk.services.chart import Chart, may_see
 from iopdesk.services.holds import holds_by_patient
 from iopdesk.services.medications import list_medications
-from iopdesk.storage.models import Episode
+from iopdesk.services.records import get
+from iopdesk.storage.models import Episode, Patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Care:
     is_open: bool
     is_on_hold: bool
     takes_medicine: bool
+    is_waiting: bool = False
 
 
 @question("patient.care", row=Row.SCHEDULE, subject="patient_id")
@@ -37,6 +40,7 @@ def read_care(work: Work, *, patient_id: int) -> Care:
         is_open=None in ends,
         is_on_hold=any(holds_by_patient(work.db, [patient_id]).values()),
         takes_medicine=any(each.stopped_on is None for each in medicines),
+        is_waiting=get(work.db, Patient, patient_id).standing is Standing.WAITING,
     )
 
 
@@ -49,4 +53,5 @@ def care_of(chart: Chart) -> Care:
         is_open=is_open,
         is_on_hold=is_open and any(not each.hold.is_overridden for each in chart.holds),
         takes_medicine=any(each.stopped_on is None for each in chart.medications or ()),
+        is_waiting=chart.header.standing is Standing.WAITING,
     )

@@ -145,6 +145,14 @@ class Menus:
             )
         menu.addSeparator()
         self._add(menu, _("Search and actions"), workspace.open_palette, keys="search")
+        if workspace.may_answer_callers():
+            self._add(
+                menu,
+                _("Answer a caller"),
+                workspace.answer_caller,
+                keys="caller",
+                icon_name="phone",
+            )
         self._add(menu, _("Next part of the page"), self._next_part, keys="next_part")
         self._add(menu, _("Previous part of the page"), self._part_before, keys="previous_part")
 
@@ -159,6 +167,7 @@ class Menus:
                 menu,
                 command.text,
                 partial(workspace.run_command, name, command),
+                keys=command.shortcut,
                 icon_name=command.icon,
             )
             action.setProperty("is_command", True)

@@ -18,6 +18,7 @@ from iopdesk.services import (
     restrictions,
     summaries,
 )
+from iopdesk.ui.assessment import assessment_forms
 from iopdesk.ui.intake import forms as intake_forms
 from iopdesk.ui.notes import note_forms
 from iopdesk.ui.patients.chart_command import (
@@ -42,6 +43,7 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
     of(assessments.record_medical_evaluation, "record_medical", has_episode, group=ASSESSMENT),
     of(assessments.override_hold, "override_hold", is_on_hold, group=ASSESSMENT),
     of(assessments.set_diagnoses, "change_diagnoses", has_episode, group=ASSESSMENT),
+    *assessment_forms.COMMANDS,
     of(episodes.assign_counselor, "assign_counselor", is_open, group=EPISODE),
     of(episodes.change_stage, "change_stage", is_open, group=EPISODE),
     of(levels.place, "change_level", is_open, group=EPISODE),
@@ -54,6 +56,7 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
     *note_forms.COMMANDS,
     of(discharges.step_down, "step_down", is_open),
     of(discharges.discharge, "discharge", is_open),
+    assessment_forms.CONCERN,
     of(restrictions.restrict, "restrict", always),
     of(
         summaries.begin_print,
@@ -69,5 +72,6 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
         N_("Print discharge summary"),
         group=PRINT,
     ),
+    assessment_forms.CARD,
 )
 NEW_PATIENT = Command(patients.add_patient, "new_here", label=N_("New patient"))

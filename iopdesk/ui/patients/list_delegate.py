@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from iopdesk.domain.episodes import stage_short
 from iopdesk.domain.hours import plain_hours
+from iopdesk.domain.intake import outcome_label, priority_label
 from iopdesk.domain.patients import Standing
-from iopdesk.i18n import _, hours_text, numeric_date
+from iopdesk.i18n import _, hours_text, month_day, numeric_date
 from iopdesk.services.patient_marks import PatientMarks
 from iopdesk.services.patient_search import PatientRow
+from iopdesk.services.wait_marks import WaitMark
 from iopdesk.ui.shared.two_line_delegate import TwoLine
 
 
@@ -15,12 +17,12 @@ def present(row: PatientRow) -> TwoLine:
     """Name, stage and counselor, hours of the week, and one mark."""
     name, _bracket, preferred = row.list_name.partition(" (")
     marks = row.marks or PatientMarks()
-    mark, token, spoken = _mark(marks)
+    mark, token, spoken = _mark(marks) if row.wait is None else _wait_mark(row.wait)
     return TwoLine(
         title=name,
         aside=f"({preferred}" if preferred else "",
         second=second_line(row),
-        right=_hours(row),
+        right=_hours(row) if row.wait is None else _when(row.wait),
         mark=mark,
         mark_token=token,
         spoken=spoken,
@@ -28,8 +30,10 @@ def present(row: PatientRow) -> TwoLine:
 
 
 def second_line(row: PatientRow) -> str:
-    """ "Stage 2 · R. Menon", or what tells people apart where there is no stage."""
+    """ "Stage 2 · R. Menon"; why and for what somebody waits; or what tells people apart."""
     born = numeric_date(row.birth_on) if row.birth_on is not None else ""
+    if row.wait is not None:
+        return _waiting(row.wait)
     if row.standing is Standing.ACTIVE and row.stage is not None:
         parts = [stage_short(row.stage), short_person(row.counselor)]
     else:
@@ -41,6 +45,30 @@ def short_person(name: str) -> str:
     """ "R. Menon" for "Ravi Menon"."""
     first, blank, last = name.partition(" ")
     return f"{first[0]}. {last}" if blank and first else name
+
+
+def _waiting(wait: WaitMark) -> str:
+    """ "since Oct 3 · Call back"; what became of whoever waits no more."""
+    if wait.outcome is not None:
+        return outcome_label(wait.outcome)
+    since = _("start not recorded")
+    if wait.since is not None:
+        since = _("since {day}").format(day=month_day(wait.since))
+    priority = priority_label(wait.priority) if wait.priority is not None else ""
+    return " · ".join(part for part in (priority, since, wait.next_step) if part)
+
+
+def _when(wait: WaitMark) -> str:
+    """The day of the next step, or on which waiting ended."""
+    day = wait.closed_on or wait.next_on
+    return month_day(day) if day is not None else ""
+
+
+def _wait_mark(wait: WaitMark) -> tuple[str, str, str]:
+    """Who is to be called first; the priority itself stands in the second line."""
+    if wait.priority is None or wait.closed_on is not None:
+        return "", "warn", ""
+    return "flag-outline", "warn", _("priority")
 
 
 def _hours(row: PatientRow) -> str:

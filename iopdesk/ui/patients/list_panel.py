@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QItemSelectionModel, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
-    QSizePolicy,
     QStackedLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +26,8 @@ from iopdesk.services.patient_search import (
     list_patients,
 )
 from iopdesk.ui.desk import Desk
+from iopdesk.ui.intake.wait_filter import WaitFilter
+from iopdesk.ui.patients.list_controls import filter_box, order_button
 from iopdesk.ui.patients.list_delegate import present
 from iopdesk.ui.patients.list_view import PatientListView
 from iopdesk.ui.searching import SearchNotes
@@ -38,7 +37,6 @@ from iopdesk.ui.shared.labels import Hairline, label
 from iopdesk.ui.shared.row_model import ROW_ROLE, RowListModel
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.shared.segmented import Segmented
-from iopdesk.ui.theme.fonts import font
 from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
@@ -67,17 +65,19 @@ class PatientListPanel(QWidget):
             ],
             name=_("Standing"),
         )
-        self.stage = _filter(_("Stage"), [_("All stages"), *(stage_label(s) for s in Stage)])
+        self.stage = filter_box(_("Stage"), [_("All stages"), *(stage_label(s) for s in Stage)])
         self._levels = [code for code, _words in outpatient_levels()]
         levels = (words for _code, words in outpatient_levels())
-        self.level = _filter(_("Level of care"), [_("All levels"), *levels])
-        self.counselor = _filter(_("Counselor"), [_("All counselors")])
+        self.level = filter_box(_("Level of care"), [_("All levels"), *levels])
+        self.counselor = filter_box(_("Counselor"), [_("All counselors")])
         self._counselor_ids: list[int | None] = [None]
         self._wanted_counselor: int | None = None
-        self.name_order = _order_button(_("Last name"))
-        self.recent_order = _order_button(_("Recent"))
+        self.name_order = order_button(_("Last name"))
+        self.recent_order = order_button(_("Recent"))
         self.recent_order.setToolTip(_("Patients whose charts you opened last come first"))
-        self.hours_order = _order_button(_("Hours this week"))
+        self.hours_order = order_button(_("Hours this week"))
+        self.wait_order = order_button(_("Priority and wait"))
+        self.wait_filter = WaitFilter()
         self.model = RowListModel(lambda row: present(row).words())
         self.view = PatientListView()
         self.view.setModel(self.model)
@@ -99,6 +99,7 @@ class PatientListPanel(QWidget):
         filters.addWidget(self.level, 1)
         top.addLayout(filters)
         top.addWidget(self.counselor)
+        top.addWidget(self.wait_filter)
         head = Ground("sunk", line=True)
         head.setFixedHeight(px(32))
         row = QHBoxLayout(head)
@@ -111,6 +112,7 @@ class PatientListPanel(QWidget):
         row.addWidget(self.recent_order)
         row.addStretch(1)
         row.addWidget(self.hours_order)
+        row.addWidget(self.wait_order)
         self.empty = EmptyState("account-outline", "", "", [])
         body = QWidget()
         self._stack = QStackedLayout(body)
@@ -134,12 +136,13 @@ class PatientListPanel(QWidget):
             shown.connect(self.notes.opened)
         self.search.down_pressed.connect(self.focus_list)
         self.search.returnPressed.connect(self._on_search_entered)
-        self.standing.chosen.connect(lambda _key: self.reload())
-        for each in (self.stage, self.level, self.counselor):
+        self.standing.chosen.connect(lambda key: self._on_standing(Standing(key)))
+        for each in (self.stage, self.level, self.counselor, self.wait_filter):
             each.currentIndexChanged.connect(lambda _place: self.reload())
         self.name_order.clicked.connect(lambda: self._order_by(PatientSort.NAME))
         self.recent_order.clicked.connect(lambda: self._order_by(PatientSort.RECENT))
         self.hours_order.clicked.connect(lambda: self._order_by(PatientSort.HOURS))
+        self.wait_order.clicked.connect(lambda: self._order_by(PatientSort.WAIT))
         self.view.opened.connect(self.opened)
         self.view.typed.connect(self._on_typed)
         self.view.left_at_top.connect(self.search.setFocus)
@@ -164,17 +167,21 @@ class PatientListPanel(QWidget):
         if self._is_asking:
             return
         self._is_asking = True
-        stage, level = self.stage.currentIndex(), self.level.currentIndex()
+        is_cared = not self._is_waiting()  # what filters care says nothing of who waits
+        stage, level, who = (
+            each.currentIndex() if is_cared else 0
+            for each in (self.stage, self.level, self.counselor)
+        )
         self._desk.ask(
             list_patients,
             owner=self,
             then=self._on_answer,
             otherwise=lambda _error: self._on_answer(None),
-            standing=Standing(self.standing.current()),
+            standing=self._listed(),
             typed=self.search.text().strip(),
             stage=list(Stage)[stage - 1] if stage > 0 else None,
             level=self._levels[level - 1] if level > 0 else None,
-            counselor_id=self._counselor_ids[max(0, self.counselor.currentIndex())],
+            counselor_id=self._counselor_ids[max(0, who)],
             sort=self._sort,
             is_descending=self._is_down,
         )
@@ -202,13 +209,39 @@ class PatientListPanel(QWidget):
 
     def show_standing(self, standing: Standing) -> None:
         """Show another standing, without what was typed and chosen."""
-        if self.standing.current() == standing and not self.search.text():
+        if self._listed() == standing and not self.search.text():
             return
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
-        self.standing.set_current(standing)
+        self._on_standing(standing)
+
+    def _listed(self) -> Standing:
+        """The standing that is listed."""
+        standing = Standing(self.standing.current())
+        return self.wait_filter.standing() if self._is_waiting() else standing
+
+    def _is_waiting(self) -> bool:
+        return self.standing.current() == Standing.WAITING
+
+    def _on_standing(self, standing: Standing) -> None:
+        """List another standing, the wait list with whom to call first."""
+        self._put_standing(standing)
+        if self._is_waiting() or self._sort is PatientSort.WAIT:
+            self._sort = PatientSort.WAIT if self._is_waiting() else PatientSort.NAME
+            self._is_down = False
+            self._show_order()
         self.reload()
+
+    def _put_standing(self, standing: Standing) -> None:
+        """Switch a standing on; who was never admitted stands with the wait list."""
+        is_over = standing is Standing.NOT_ADMITTED
+        self.standing.set_current(Standing.WAITING if is_over else standing)
+        self.wait_filter.show_standing(standing)
+        is_waiting = self._is_waiting()
+        for one in (self.stage, self.level, self.counselor):
+            one.setVisible(not is_waiting)
+        self.wait_filter.setVisible(is_waiting)
 
     def focus_list(self) -> None:
         """Put the focus on the rows."""
@@ -247,7 +280,8 @@ class PatientListPanel(QWidget):
             # only rows that show somebody else come into sight
             self.view.verticalScrollBar().setValue(scroll)
         self._stack.setCurrentWidget(self.view if found.rows else self.empty)
-        self.hours_order.setVisible(self.standing.current() == Standing.ACTIVE)
+        self.hours_order.setVisible(self._listed() is Standing.ACTIVE)
+        self.wait_order.setVisible(self._is_waiting())
         self._say_nothing_found()
         self.count_label.setVisible(found.total > len(found.rows))
         self.count_label.setText(
@@ -262,8 +296,10 @@ class PatientListPanel(QWidget):
         filters = (self.stage, self.level, self.counselor)
         if self.search.text().strip() or any(each.currentIndex() > 0 for each in filters):
             self.empty.set_words(_("Nobody found"), _("Type less, or choose other filters."))
-        elif self.standing.current() == Standing.DISCHARGED:
+        elif self._listed() is Standing.DISCHARGED:
             self.empty.set_words(_("Nobody was discharged yet"))
+        elif self._listed() is Standing.NOT_ADMITTED:
+            self.empty.set_words(_("Nobody left the wait list without an admission"))
         else:
             words = _("Press {keys} to add a patient.").format(keys="Ctrl N")
             self.empty.set_words(_("Nobody here yet"), words)
@@ -285,8 +321,8 @@ class PatientListPanel(QWidget):
     # -- order and keys -----------------------------------------------------------
 
     def _order_by(self, sort: PatientSort) -> None:
-        self._is_down = sort is not PatientSort.NAME
-        if sort is self._sort and sort is not PatientSort.RECENT:
+        self._is_down = sort not in (PatientSort.NAME, PatientSort.WAIT)
+        if sort is self._sort and sort not in (PatientSort.RECENT, PatientSort.WAIT):
             self._is_down = not self._was_down
         self._sort = sort
         self._show_order()
@@ -299,6 +335,7 @@ class PatientListPanel(QWidget):
             (PatientSort.NAME, self.name_order),
             (PatientSort.RECENT, self.recent_order),
             (PatientSort.HOURS, self.hours_order),
+            (PatientSort.WAIT, self.wait_order),
         ):
             is_on = sort is self._sort
             made.setIcon(icon(name, "tx2") if is_on else QIcon())
@@ -331,7 +368,7 @@ class PatientListPanel(QWidget):
         """Search, filters and order as JSON values."""
         return {
             "typed": self.search.text(),
-            "standing": self.standing.current(),
+            "standing": str(self._listed()),
             "stage": self.stage.currentIndex(),
             "level": self._levels[place - 1] if (place := self.level.currentIndex()) > 0 else "",
             "counselor": self._counselor_ids[max(0, self.counselor.currentIndex())],
@@ -345,7 +382,7 @@ class PatientListPanel(QWidget):
             one.blockSignals(True)
         # in lobby mode a name that was typed would stand there for all to see
         self.search.setText("" if self._desk.is_lobby else state.get("typed", ""))
-        self.standing.set_current(Standing(state.get("standing", Standing.ACTIVE)))
+        self._put_standing(Standing(state.get("standing", Standing.ACTIVE)))
         self.stage.setCurrentIndex(int(state.get("stage", 0)))
         level = state.get("level", "")
         self.level.setCurrentIndex(self._levels.index(level) + 1 if level in self._levels else 0)
@@ -361,27 +398,3 @@ class PatientListPanel(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), C("surf"))
         painter.end()
-
-
-def _order_button(words: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(words)
-    made.setFont(font(12, 500))
-    made.setProperty("kind", "bare")
-    made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    made.setIconSize(QSize(px(14), px(14)))
-    made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return made
-
-
-def _filter(name: str, words: list[str]) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.addItems(words)
-    # the field may be too narrow for a long choice; the list that opens is not
-    made.view().setMinimumWidth(made.view().sizeHintForColumn(0) + px(32))
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    made.setMinimumContentsLength(6)
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    return made

@@ -5,10 +5,12 @@ A tab is a subclass of :class:`.chart_tab.ChartTab` with a line here.
 
 from __future__ import annotations
 
+from iopdesk.ui.assessment.tab import AssessmentTab
+from iopdesk.ui.intake.tab import AdmissionTab
 from iopdesk.ui.notes.tab import NotesTab
 from iopdesk.ui.patients.chart_tab import ChartTab
 
-TABS: tuple[type[ChartTab], ...] = (NotesTab,)
+TABS: tuple[type[ChartTab], ...] = (AssessmentTab, AdmissionTab, NotesTab)
 """Those beside Overview, Attendance and Details, which the chart makes itself."""
 
 ORDER = (

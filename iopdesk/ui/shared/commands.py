@@ -22,6 +22,7 @@ class Command:
 
     ``run`` names the pane's method. One with ``needs_patient`` is called with
     ``patient_id=…``, and chart and palette offer it for the patients to whom it ``applies``.
+    ``shortcut`` is a name of the table of shortcuts.
     """
 
     act: Callable[..., Any]
