@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from iopdesk.services import demo_consents, demo_instruments, demo_intake, demo_notes
 from iopdesk.services.acts import Work
 from iopdesk.services.demo_recipe import Known, Recipe
 
 Part = Callable[[Work, Recipe, Known, Mapping[str, int]], None]
 """Adds rows; the last mapping gives the ids of the staff by name."""
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (
+    demo_intake.add_intake,
+    demo_instruments.add_instruments,
+    demo_notes.add_notes,
+    demo_consents.add_consents,
+)
 
 
 def add_parts(work: Work, recipe: Recipe, known: Known, staff: Mapping[str, int]) -> None:

@@ -86,6 +86,7 @@ def test_the_demo_holds_a_practice_of_the_promised_size(db):
         Standing.ACTIVE: 27,
         Standing.WAITING: 3,
         Standing.DISCHARGED: 60,
+        Standing.NOT_ADMITTED: 2,
     }
     assert db.scalar(select(func.count()).select_from(models.Group)) == 9
     for model in (models.Goal, models.Medication, models.CarePlanLine, models.OutsideStay):
