@@ -174,6 +174,7 @@ class App(QObject):
 
     def show_workspace(self, view: dict[str, Any] | None) -> None:
         """The panes of the person at the desk, as ``view`` says they left them."""
+        from iopdesk.ui.on_call.follow import OnCallFollower
         from iopdesk.ui.panes import panes_for
         from iopdesk.ui.people.passwords import ask_when_due
         from iopdesk.ui.privacy.reviews import note_reviews
@@ -200,6 +201,7 @@ class App(QObject):
         workspace.restore(view)
         workspace.focus_first()
         note_reviews(desk, workspace, workspace.messages)
+        OnCallFollower(desk, workspace, lambda: self.window.status)
         follow_kit(self)
         ask_when_due(self)
         while self.once_at_work:

@@ -77,6 +77,7 @@ class Menus:
             from iopdesk.services.break_glass import list_to_review
             from iopdesk.services.covers import add_cover
             from iopdesk.services.imports import add_people
+            from iopdesk.services.on_call import read_week
             from iopdesk.services.people import list_people
             from iopdesk.services.recoveries import list_sheets
 
@@ -97,6 +98,7 @@ class Menus:
                 (begin_backup, _("Backups…"), window.backups_asked.emit, "shield-check-outline"),
                 (list_people, _("People…"), window.people_asked.emit, "account-group-outline"),
                 (add_cover, _("Cover…"), partial(_open_covers, workspace), "swap-horizontal"),
+                (read_week, _("On-call rota…"), partial(_open_rota, workspace), "phone"),
                 (
                     list_to_review,
                     _("Emergency openings…"),
@@ -251,6 +253,12 @@ def _open_covers(workspace: Workspace) -> None:
     from iopdesk.ui.privacy.covers_dialog import open_covers
 
     open_covers(workspace.desk, workspace)
+
+
+def _open_rota(workspace: Workspace) -> None:
+    from iopdesk.ui.on_call.rota_dialog import open_rota
+
+    open_rota(workspace.desk, workspace)
 
 
 def _open_reviews(workspace: Workspace) -> None:

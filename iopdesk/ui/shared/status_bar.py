@@ -102,6 +102,7 @@ class StatusBar(QWidget):
         self._row.setSpacing(px(6))
         self._level = -1
         self._crisis_phone = ""
+        self._on_call_words = ""
         self._add_crisis_lines()
         self._row.addStretch(1)
         self._lobby: QPushButton | None = None
@@ -122,6 +123,9 @@ class StatusBar(QWidget):
         self._row.addWidget(self._phone_icon)
         self._row.addWidget(self._crisis)
         self._row.addWidget(self._phone)
+        self._on_call = ElidingLabel("", "small")
+        self._on_call.hide()
+        self._row.addWidget(self._on_call)
         self._row.addSpacing(px(6))
         self._row.addWidget(self._lifeline)
         self._row.addSpacing(px(6))
@@ -130,6 +134,11 @@ class StatusBar(QWidget):
     def set_crisis_phone(self, phone: str) -> None:
         """The practice's own line; without one 988 and SAMHSA stand alone."""
         self._crisis_phone = phone
+        self._fit(force=True)
+
+    def set_on_call(self, words: str) -> None:
+        """Words like "On call: Ravi Menon until 5:00 PM"; they show where there is room."""
+        self._on_call_words = words
         self._fit(force=True)
 
     def set_saved(self, words: str, *, is_trouble: bool = False) -> None:
@@ -215,13 +224,15 @@ class StatusBar(QWidget):
 
     def show_locked(self, words: str) -> None:
         """Only the crisis numbers, and ``words`` at the right; nothing of anybody's work."""
+        self._on_call_words = ""
         for key in ("saved", "backup", "second", "rehearsal", "person", "lock"):
             self._set(key, "")
         self._set("note", words)
 
     def words(self) -> list[str]:
         """Everything the bar says, for tests and help."""
-        lines = [one.text() for one in (self._crisis, self._phone, self._lifeline, self._samhsa)]
+        left = (self._crisis, self._phone, self._on_call, self._lifeline, self._samhsa)
+        lines = [one.text() for one in left]
         return [one for one in lines if one] + [
             cell.label.text() for cell in self._cells.values() if cell.label.text()
         ]
@@ -247,6 +258,18 @@ class StatusBar(QWidget):
         level = next(fitting, LEAST)
         if level != self._level or force:
             self._apply(level)
+        self._show_on_call(level)
+
+    def _show_on_call(self, level: int) -> None:
+        """Only what is left beside everything else is given to who is on call."""
+        words = self._on_call_words
+        wide = self._on_call.natural_width(words) + px(12)
+        has_room = bool(words) and self._needed(level=level) + wide <= self.width()
+        if (words if has_room else "") != self._on_call.text():
+            self._on_call.setText(words if has_room else "")
+            self._on_call.setAccessibleName(words)
+            self._on_call.updateGeometry()
+        self._on_call.setVisible(has_room)
 
     def _lines(self, level: int) -> list[tuple[ElidingLabel, str]]:
         """The labels at the left with their words; those without words are not shown."""
