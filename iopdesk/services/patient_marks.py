@@ -36,6 +36,8 @@ class PatientMarks:
 def marks_of(work: Work, patient_ids: Collection[int]) -> Mapping[int, PatientMarks]:
     """The marks of patients with an open episode; the others are left out."""
     ids = list(patient_ids)[:_CHUNK]
+    if not ids:
+        return {}
     hours = hours_this_week(work, ids)
     prescribed = _prescribed(work, ids)
     holds = holds_by_patient(work.db, ids)

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, case, func,
 
 from iopdesk.domain.episodes import Stage
 from iopdesk.domain.finding import read_typed
+from iopdesk.domain.merging import MERGED_SORT
 from iopdesk.domain.patients import NameAndBirth, Standing, look_alikes, looks_alike
 from iopdesk.domain.people import CLINICAL_ROLES
 from iopdesk.domain.permission import Row
@@ -129,8 +130,11 @@ _ROWS: Select[Any] = _with_episode(
         Patient.birth_on,
     )
 )
-_FOUND = _ROWS.where(Patient.id.in_(bindparam("ids", expanding=True)))
-_COUNTS = select(Patient.standing, func.count()).group_by(Patient.standing)
+# read from the index that the lists are in the order of
+_IS_WHOLE = Patient.sort_key < MERGED_SORT
+"""No record that lives on in another since the two were merged."""
+_FOUND = _ROWS.where(Patient.id.in_(bindparam("ids", expanding=True)), _IS_WHOLE)
+_COUNTS = select(Patient.standing, func.count()).where(_IS_WHOLE).group_by(Patient.standing)
 _COUNT = select(func.count(Patient.id))
 _COUNT_CARED = _with_episode(_COUNT)
 _COUNSELORS = (
@@ -156,11 +160,16 @@ def list_patients(
     counselor_id: int | None = None,
     sort: PatientSort = PatientSort.NAME,
     is_descending: bool = False,
+    marked: frozenset[int] = frozenset(),
 ) -> PatientList:
-    """The patients of one standing, narrowed by what was typed, stage, level and counselor."""
+    """The patients of one standing, narrowed by what was typed, stage, level and counselor.
+
+    ``marked`` are patients whose marks the asker has from an earlier answer: theirs, which
+    are worked out from a week of sessions, are left out unless the order rests on them.
+    """
     counts = dict.fromkeys(Standing, 0)
     counts |= {row[0]: row[1] for row in work.db.execute(_COUNTS)}
-    where = [Patient.standing == standing]
+    where = [Patient.standing == standing, _IS_WHOLE]
     cared = _cared(stage, level, counselor_id)
     if typed.strip():
         where.append(search.fits(work.db, typed))
@@ -183,7 +192,8 @@ def list_patients(
     found = list(work.db.execute(query, today))
     if sort is PatientSort.RECENT:
         found = _recent_first(work, found, whole)
-    rows = _with_marks(work, [_row(work, row) for row in found], standing)
+    known = marked if sort is not PatientSort.HOURS else frozenset()
+    rows = _with_marks(work, [_row(work, row) for row in found], standing, known)
     if sort is PatientSort.HOURS:
         rows.sort(key=_attended, reverse=is_descending)
     # between two names the place of a restricted patient would tell the name
@@ -322,13 +332,16 @@ def _recent_first(work: Work, rows: list[Any], query: Select[Any]) -> list[Any]:
     return [by_id[each] for each in order][:LIST_LIMIT]
 
 
-def _with_marks(work: Work, rows: list[PatientRow], standing: Standing) -> list[PatientRow]:
+def _with_marks(
+    work: Work, rows: list[PatientRow], standing: Standing, known: frozenset[int]
+) -> list[PatientRow]:
     if standing in (Standing.WAITING, Standing.NOT_ADMITTED):
         waits = wait_marks(work, [row.patient_id for row in rows])
         return [replace(row, wait=waits.get(row.patient_id)) for row in rows]
     if standing is not Standing.ACTIVE or not rows:
         return rows
-    marks = marks_of(work, [row.patient_id for row in rows if not is_closed(work, row.patient_id)])
+    ids = [row.patient_id for row in rows if row.patient_id not in known]
+    marks = marks_of(work, [each for each in ids if not is_closed(work, each)])
     return [replace(row, marks=marks.get(row.patient_id)) for row in rows]
 
 

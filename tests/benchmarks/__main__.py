@@ -17,6 +17,7 @@ from iopdesk.storage import keys
 from tests.benchmarks import (
     acts,
     backups,
+    charts,
     ciphers,
     ledger,
     panes,
@@ -70,6 +71,7 @@ def _on_copies(practice_folder: Path, size: str, place: Path, rounds: int) -> It
     """What writes, on copies of the practice; the window of the program is one of them."""
     yield ciphers.act(practice_folder, size, place / f"ciphers {size}", rounds * 5)
     yield unlocking.today(practice_folder, size, place / f"unlocking {size}", max(2, rounds // 3))
+    yield from charts.hands(practice_folder, size, place / f"hands {size}", rounds)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -23,6 +23,8 @@ def test_every_line_of_the_benchmarks_is_measured(qapp, tmp_path):
         "tiny a backup and its checks",
         "tiny mark attendance, with a key and without",
         "tiny Enter to Today, without Argon2",
+        "tiny a key, until the list is painted",
+        "tiny a chart of 2,000 marks",
         "tiny verifying 2,000 audit entries",
     ):
         assert what in lines

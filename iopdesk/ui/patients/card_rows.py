@@ -67,6 +67,7 @@ class CardRows(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._rows: tuple[CardRow, ...] = ()
+        self._laid: dict[int, list[_Laid]] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -74,6 +75,7 @@ class CardRows(QWidget):
     def set_rows(self, rows: Sequence[CardRow]) -> None:
         """Show other rows."""
         self._rows = tuple(rows)
+        self._laid.clear()
         self._fit()
         self.update()
 
@@ -109,6 +111,12 @@ class CardRows(QWidget):
             tell_height(self)
 
     def _lay_out(self, width: int) -> list[_Laid]:
+        """The rows at a width, worked out once: layouts ask for a few widths again and again."""
+        if width not in self._laid:
+            self._laid[width] = self._laid_at(width)
+        return self._laid[width]
+
+    def _laid_at(self, width: int) -> list[_Laid]:
         found, top = [], 0
         for row in self._rows:
             left = px(_SIDE) + (px(_ICON + _GAP) if row.icon else 0)

@@ -153,7 +153,8 @@ class ChartView(QWidget):
     def _show_due(self, chart: Chart, rows: tuple[DueRow, ...]) -> None:
         if self.chart is chart and self.overview is not None:
             self.overview.due.show_rows(rows)
-            self._order_tabs()
+            if rows:
+                self._order_tabs()
 
     def _show_tests(self, chart: Chart, strip: TestStrip) -> None:
         if self.chart is chart and self.overview is not None:
@@ -185,10 +186,8 @@ class ChartView(QWidget):
     def _replace_pages(self, chart: Chart) -> None:
         self._remove_pages()
         self.overview = OverviewPage(chart, self._desk.now(), self._acts(chart))
-        self.details = self._details(chart)
         self.overview.due.asked.connect(self.show_tab)
         self.pages.addWidget(self.overview)
-        self.pages.addWidget(self.details)
         self._share_room()
 
     def _details(self, chart: Chart) -> QWidget:
@@ -211,6 +210,10 @@ class ChartView(QWidget):
             self.pages.setCurrentWidget(tab)
             tab.load(self.chart)
             return
+        if key == DETAILS and self.details is None:
+            self.details = self._details(self.chart)
+            self.pages.addWidget(self.details)
+            self._order_tabs()
         own = {OVERVIEW: self.overview, ATTENDANCE: self.attendance, DETAILS: self.details}
         page = own[key]
         if page is not None:

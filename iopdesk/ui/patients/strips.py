@@ -29,6 +29,7 @@ class WeekStripView(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._cells: tuple[WeekCell, ...] = ()
+        self._least = 0
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -36,6 +37,8 @@ class WeekStripView(QWidget):
     def set_weeks(self, cells: Sequence[WeekCell]) -> None:
         """Show other weeks."""
         self._cells = tuple(cells)
+        longest = max((advance(tight_date(each.first), 11) for each in cells), default=0)
+        self._least = max(px(_LEAST), int(longest))
         self._fit()
         self.update()
 
@@ -77,8 +80,7 @@ class WeekStripView(QWidget):
         if not count:
             return []
         gap = px(_GAP)
-        least = max(px(_LEAST), int(max(advance(tight_date(c.first), 11) for c in self._cells)))
-        most = max(1, (width + gap) // (least + gap))
+        most = max(1, (width + gap) // (self._least + gap))
         # rows of about one length, so that no cell stands alone
         columns = -(-count // -(-count // most))
         wide = min(px(_MOST), (width - gap * (columns - 1)) // columns)
