@@ -75,6 +75,14 @@ ALL = (
         N_("Light or dark, for you alone."),
         True,
     ),
+    Definition(
+        "scan_folder",
+        "",
+        (),
+        N_("Scan folder"),
+        N_("What lies there is offered for filing, to you alone, and never taken by itself."),
+        True,
+    ),
     # A fact of the practice and not of the computer: one computer has it at a time, an
     # administrator decides where copies of it go and that stands in the audit, every account
     # of this computer uses it, and it comes back with a restore. Where the folder is not

@@ -1,8 +1,8 @@
 """The desk: a thin Qt adapter over the door. It never returns values.
 
 One lane (a thread) takes all writes in order, another answers questions; each
-has its own connection. Results come back in the main thread, and only while
-their owner lives. In tests both lanes run inline.
+has its own connection. A third does what is slow and needs none. Results come back in
+the main thread, and only while their owner lives. In tests all lanes run inline.
 """
 
 from __future__ import annotations
@@ -44,11 +44,13 @@ class Desk(QObject):
         self.door = door
         self._writes: InlineLane | ThreadLane
         self._reads: InlineLane | ThreadLane
+        self._slow: InlineLane | ThreadLane
         if inline:
-            self._writes = self._reads = InlineLane()
+            self._writes = self._reads = self._slow = InlineLane()
         else:
             self._writes = ThreadLane("writes", self)
             self._reads = ThreadLane("reads", self)
+            self._slow = ThreadLane("slow", self)
         self._in_flight: list[tuple[Any, dict[str, Any]]] = []
 
     # -- who and when -------------------------------------------------------------
@@ -191,6 +193,13 @@ class Desk(QObject):
         """Run a write-lane job that is no act (backup, note of a view); ``done`` gets its end."""
         self._writes.put(job, done)
 
+    def in_worker(self, job: Job, done: Callable[[Any, BaseException | None], None]) -> None:
+        """Run what is slow and no act, such as reading a file, off the UI thread.
+
+        It has a lane of its own: a slow stick holds up no act and no question.
+        """
+        self._slow.put(job, done)
+
     def flush_views(self) -> None:
         """Write the chart views seen since the last act, after painting."""
         self._writes.put(self.door.flush_views, self._quiet)
@@ -201,7 +210,8 @@ class Desk(QObject):
         self.flush_views()
 
     def close(self) -> None:
-        """End both lanes after what they hold; before the file is closed."""
+        """End the lanes after what they hold; before the file is closed."""
+        self._slow.close()
         self._writes.close()
         self._reads.close()
 

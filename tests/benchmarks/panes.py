@@ -8,9 +8,13 @@ from typing import Any
 
 from iopdesk.domain.patients import Standing
 from iopdesk.services import (
+    admissions,
     boards,
     chart,
     chart_hours,
+    coverage,
+    document_lists,
+    document_proofs,
     due_list,
     groups,
     patient_search,
@@ -49,6 +53,11 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         patient_search.list_patients,
         {"standing": Standing.DISCHARGED, "sort": PatientSort.RECENT},
     ),
+    "Patients: wait list": (
+        patient_search.list_patients,
+        {"standing": Standing.WAITING, "sort": PatientSort.WAIT},
+    ),
+    "Chart: admission": (admissions.read_admission, {"patient_id": PATIENT}),
     "Palette: recent patients": (patient_search.recent_patients, {}),
     "Patients: looks alike": (
         patient_search.find_look_alikes,
@@ -60,6 +69,12 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Chart: weeks": (chart_hours.read_weeks, {"patient_id": PATIENT}),
     "Chart: attendance": (chart_hours.read_attendance, {"patient_id": PATIENT}),
     "Chart: tests": (specimen_views.read_strip, {"patient_id": PATIENT}),
+    "Chart: documents": (document_lists.list_documents, {"patient_id": PATIENT}),
+    "Chart: what a document proves": (
+        document_proofs.list_provable,
+        {"patient_id": PATIENT},
+    ),
+    "Chart: insurance": (coverage.read_coverage, {"patient_id": PATIENT}),
     "Groups: the list": (groups.list_groups, {}),
     "Groups: a roster": (roster_grid.read_grid, {"group_id": GROUP}),
     "Groups: candidates": (seating.list_candidates, {"group_id": GROUP}),

@@ -38,6 +38,7 @@ from tests.conftest import PASSWORD
 from tests.services import house, scenarios
 from tests.services.care import admit
 from tests.services.scenarios import SCENARIOS
+from tests.ui import documents_window
 
 NOW = datetime(2026, 10, 22, 13, 12, tzinfo=UTC)
 Open = Callable[[], object]
@@ -146,6 +147,7 @@ def openings(app: App, practice: Practice) -> Iterator[tuple[str, Open]]:
     patient_id = practice.patient_ids[0]
     yield "emergency", partial(open_emergency, workspace.desk, workspace, patient_id)
     yield "people", partial(open_people, app)
+    yield from documents_window.openings(app, patient_id, practice.path.parent)
     hidden = Dialog("", app.window)
     yield "new keys", partial(new_keys.ask, app, hidden, after_leaving=True)
     yield "recovery kit", partial(open_kit, app)

@@ -12,13 +12,16 @@ from iopdesk.services import (
     discharges,
     episodes,
     goals,
-    levels,
     medications,
     patients,
     restrictions,
     summaries,
 )
 from iopdesk.ui.assessment import assessment_forms
+from iopdesk.ui.consents import consent_forms
+from iopdesk.ui.contacts import contact_forms
+from iopdesk.ui.documents import forms as document_forms
+from iopdesk.ui.episode import level_forms
 from iopdesk.ui.intake import forms as intake_forms
 from iopdesk.ui.notes import note_forms
 from iopdesk.ui.patients.chart_command import (
@@ -30,6 +33,7 @@ from iopdesk.ui.patients.chart_command import (
     of,
     takes_medicine,
 )
+from iopdesk.ui.plan import plan_forms
 from iopdesk.ui.shared.commands import Command, always
 
 ASSESSMENT, EPISODE = N_("Assessment"), N_("Episode of care")
@@ -38,6 +42,7 @@ MEDICATION, PRINT = N_("Medication"), N_("Print")
 CHART_COMMANDS: tuple[ChartCommand, ...] = (
     of(patients.change_patient, "edit", always),
     of(episodes.admit, "admit", is_admittable),
+    *contact_forms.COMMANDS,
     *intake_forms.COMMANDS,
     of(assessments.complete_assessment, "complete_assessment", has_episode, group=ASSESSMENT),
     of(assessments.record_medical_evaluation, "record_medical", has_episode, group=ASSESSMENT),
@@ -46,14 +51,17 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
     *assessment_forms.COMMANDS,
     of(episodes.assign_counselor, "assign_counselor", is_open, group=EPISODE),
     of(episodes.change_stage, "change_stage", is_open, group=EPISODE),
-    of(levels.place, "change_level", is_open, group=EPISODE),
+    *level_forms.COMMANDS,
     of(episodes.prescribe_schedule, "prescribe_hours", is_open, group=EPISODE),
     of(episodes.add_stay, "add_stay", has_episode, group=EPISODE),
     of(goals.update_goals, "update_goals", has_episode),
+    *plan_forms.COMMANDS,
     of(medications.add_medication, "add_medication", always, group=MEDICATION),
     of(medications.stop_medication, "stop_medication", takes_medicine, group=MEDICATION),
     of(medications.record_naloxone, "record_naloxone", has_episode, group=MEDICATION),
     *note_forms.COMMANDS,
+    *consent_forms.COMMANDS,
+    *document_forms.COMMANDS,
     of(discharges.step_down, "step_down", is_open),
     of(discharges.discharge, "discharge", is_open),
     assessment_forms.CONCERN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint
@@ -11,14 +12,20 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 from iopdesk.domain.patients import Standing
 from iopdesk.errors import DeskError, NotAllowed
 from iopdesk.i18n import N_, _
-from iopdesk.services import break_glass, patients
+from iopdesk.services import break_glass, intake, patients
 from iopdesk.services.assessments import list_diagnoses, read_assessment
 from iopdesk.services.chart import Chart, open_chart
 from iopdesk.services.imports import add_people
 from iopdesk.services.patient_care import care_of
 from iopdesk.services.summaries import SummaryKind
+from iopdesk.ui.assessment.assessment_forms import AssessmentForms
+from iopdesk.ui.consents.consent_forms import ConsentForms
+from iopdesk.ui.contacts.contact_forms import ContactForms
 from iopdesk.ui.desk import Desk
+from iopdesk.ui.documents.forms import DocumentForms
+from iopdesk.ui.episode.level_forms import LevelForms
 from iopdesk.ui.imports.opening import import_list
+from iopdesk.ui.intake.forms import NEW_INQUIRY, IntakeForms
 from iopdesk.ui.notes.note_forms import NoteForms
 from iopdesk.ui.papers.opening import open_discharge, open_step_down, open_summary
 from iopdesk.ui.patients.admit_dialog import AdmitDialog
@@ -31,6 +38,7 @@ from iopdesk.ui.patients.list_panel import PatientListPanel
 from iopdesk.ui.patients.patient_dialog import PatientDialog
 from iopdesk.ui.patients.small_dialogs import CounselorDialog
 from iopdesk.ui.patients.tab_list import TAB_MODELS
+from iopdesk.ui.plan.plan_forms import PlanForms
 from iopdesk.ui.privacy.glass import ClosedRecord, open_emergency
 from iopdesk.ui.privacy.restriction_dialog import open_restriction
 from iopdesk.ui.shared.buttons import button
@@ -39,7 +47,17 @@ from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.split_view import SplitView
 
 
-class PatientsPane(EpisodeForms, NoteForms):
+class PatientsPane(
+    AssessmentForms,
+    ConsentForms,
+    ContactForms,
+    EpisodeForms,
+    IntakeForms,
+    NoteForms,
+    DocumentForms,
+    LevelForms,
+    PlanForms,
+):
     """Finds a patient, shows the chart as far as the role may see it, opens its forms."""
 
     name = "patients"
@@ -54,6 +72,7 @@ class PatientsPane(EpisodeForms, NoteForms):
         }
     ) | TAB_MODELS  # fmt: skip
     commands: ClassVar[tuple[Command, ...]] = (
+        NEW_INQUIRY,
         NEW_PATIENT,
         *(each.command for each in CHART_COMMANDS),
     )
@@ -84,6 +103,7 @@ class PatientsPane(EpisodeForms, NoteForms):
         self.list.opened.connect(self._on_opened)
         self.list.menu_asked.connect(self._on_menu)
         self.chart.asked.connect(self._on_command)
+        self.take_drops(self.chart)
         self.chart.dialog_made.connect(self.open_dialog)
         self.chart.banner.over.connect(self.reload)
         self.chart.banner.close_asked.connect(self._close_glass)
@@ -95,6 +115,7 @@ class PatientsPane(EpisodeForms, NoteForms):
     def _empty_buttons(self) -> list[QPushButton]:
         """What the person may begin with."""
         offered = (
+            (intake.inquire, _("New inquiry"), "phone", self.new_inquiry),
             (patients.add_patient, _("New patient"), "account-plus-outline", self.new_here),
             (add_people, _("Import patients…"), "file-import-outline", self._import_list),
         )
@@ -118,16 +139,17 @@ class PatientsPane(EpisodeForms, NoteForms):
         (self.list.search if is_listed else self.chart.tabs).setFocus()
 
     def header_actions(self) -> list[QAction | QWidget]:
-        """New patient, where the person may."""
+        """New inquiry and new patient, where the person may."""
         if not self.desk.may(patients.add_patient):
             return []
         return [
+            button(_("New inquiry"), icon_name="phone", on_click=self.new_inquiry),
             button(
                 _("New patient"),
                 kind="primary",
                 icon_name="account-plus-outline",
                 on_click=self.new_here,
-            )
+            ),
         ]
 
     def view_state(self) -> dict[str, Any]:
@@ -172,10 +194,17 @@ class PatientsPane(EpisodeForms, NoteForms):
         self.desk.ask(
             open_chart,
             owner=self,
-            then=self._show_chart,
+            then=partial(self._show_asked, patient_id),
             otherwise=self._on_no_chart,
             patient_id=patient_id,
         )
+
+    def _show_asked(self, asked_id: int, chart: Chart) -> None:
+        """The chart of a merged record is that of the one it lives on in."""
+        if asked_id == self._patient_id and asked_id != chart.header.patient_id:
+            self._patient_id = chart.header.patient_id
+            self.list.select(self._patient_id)
+        self._show_chart(chart)
 
     def _show_chart(self, chart: Chart) -> None:
         if chart.header.patient_id != self._patient_id:
@@ -234,22 +263,31 @@ class PatientsPane(EpisodeForms, NoteForms):
         """Ctrl+N: a new patient, with the name that was searched for in vain."""
         if not self.desk.may(patients.add_patient):
             return
-        typed = self.list.search.text().strip()
-        is_name = typed and not self.list.model.rowCount() and not any(map(str.isdigit, typed))
         self.open_dialog(
             PatientDialog(
                 self.desk,
                 self,
-                typed_name=typed if is_name else "",
-                on_saved=self._show_new,
-                on_open=self._on_opened,
+                typed_name=self.searched_in_vain(),
+                on_saved=self.show_new,
+                on_open=self.show_other,
             )
         )
+
+    def searched_in_vain(self) -> str:
+        """The name in the search field that nobody has; empty otherwise."""
+        typed = self.list.search.text().strip()
+        is_name = typed and not self.list.model.rowCount() and not any(map(str.isdigit, typed))
+        return typed if is_name else ""
 
     def _import_list(self) -> None:
         import_list(self.desk, self, lambda: self.open_with({"standing": Standing.WAITING}))
 
-    def _show_new(self, patient_id: int) -> None:
+    def show_other(self, patient_id: int) -> None:
+        """Show somebody in place of a form."""
+        self._on_opened(patient_id)
+
+    def show_new(self, patient_id: int) -> None:
+        """Show somebody who was added just now, in the wait list."""
         self.list.show_standing(Standing.WAITING)
         self.show_patient(patient_id)
         self.split.show_detail()

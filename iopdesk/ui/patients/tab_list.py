@@ -6,12 +6,26 @@ A tab is a subclass of :class:`.chart_tab.ChartTab` with a line here.
 from __future__ import annotations
 
 from iopdesk.ui.assessment.tab import AssessmentTab
+from iopdesk.ui.consents.tab import ConsentsTab
+from iopdesk.ui.contacts.details_tab import DetailsTab
+from iopdesk.ui.documents.tab import DocumentsTab
+from iopdesk.ui.episode.tab import EpisodeTab
 from iopdesk.ui.intake.tab import AdmissionTab
 from iopdesk.ui.notes.tab import NotesTab
 from iopdesk.ui.patients.chart_tab import ChartTab
+from iopdesk.ui.plan.tab import PlanTab
 
-TABS: tuple[type[ChartTab], ...] = (AssessmentTab, AdmissionTab, NotesTab)
-"""Those beside Overview, Attendance and Details, which the chart makes itself."""
+TABS: tuple[type[ChartTab], ...] = (
+    DetailsTab,
+    AssessmentTab,
+    AdmissionTab,
+    NotesTab,
+    DocumentsTab,
+    EpisodeTab,
+    PlanTab,
+    ConsentsTab,
+)
+"""Those beside Overview and Attendance, which the chart makes itself."""
 
 ORDER = (
     "overview", "admission", "episode", "assessment", "plan", "attendance", "notes", "support",
