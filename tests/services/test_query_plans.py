@@ -22,6 +22,8 @@ LONG = {
     "attendance",
     "audit",
     "change_log",
+    "checklist_items",
+    "contact_attempts",
     "episodes",
     "goals",
     "memberships",
@@ -32,6 +34,7 @@ LONG = {
     "sessions",
     "specimens",
     "stage_periods",
+    "wait_entries",
 }
 ALLOWED = {
     # three counts over a narrow index: 3 ms among 50,000
