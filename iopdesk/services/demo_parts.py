@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from iopdesk.services import demo_consents, demo_instruments, demo_intake, demo_notes
+from iopdesk.services import (
+    demo_consents,
+    demo_instruments,
+    demo_intake,
+    demo_notes,
+    demo_plan_reviews,
+)
+from iopdesk.services import demo_notes
 from iopdesk.services.acts import Work
 from iopdesk.services.demo_recipe import Known, Recipe
 
@@ -12,6 +19,7 @@ Part = Callable[[Work, Recipe, Known, Mapping[str, int]], None]
 """Adds rows; the last mapping gives the ids of the staff by name."""
 
 PARTS: tuple[Part, ...] = (
+    demo_plan_reviews.add_reviews,
     demo_intake.add_intake,
     demo_instruments.add_instruments,
     demo_notes.add_notes,

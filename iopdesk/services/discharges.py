@@ -24,6 +24,7 @@ from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.care_plans import PlanContent, write_plan
+from iopdesk.services.episode_views import ReviewChoice, review_choices
 from iopdesk.services.episodes import EDITION, prescribe_schedule
 from iopdesk.services.levels import place
 from iopdesk.services.medications import methadone_since
@@ -66,6 +67,7 @@ class Leaving:
     status: str
     prognosis: str
     next_level: str
+    reviews: tuple[ReviewChoice, ...]
     discharge_warnings: tuple[str, ...]
     step_down_notes: tuple[str, ...]
 
@@ -93,6 +95,7 @@ def read_leaving(work: Work, *, patient_id: int) -> Leaving:
         status=episode.discharge_status,
         prognosis=episode.prognosis,
         next_level=episode.next_level,
+        reviews=review_choices(work, episode.id),
         discharge_warnings=_notices(work, episode, work.today, ClockMoment.DISCHARGE),
         step_down_notes=_notices(work, episode, work.today, ClockMoment.STEP_DOWN),
     )

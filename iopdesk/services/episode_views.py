@@ -118,7 +118,7 @@ def read_episodes(work: Work, *, patient_id: int) -> tuple[EpisodeRow, ...]:
     ended = {row.Episode.id: row.Episode.discharged_on for row in rows}
     courses = read_courses(work, ended)
     entries = _entries(work, ended, rows[0].birth_on)
-    reviews = _reviews(work, rows[0].Episode.id)
+    reviews = review_choices(work, rows[0].Episode.id)
     found = []
     for place, row in enumerate(rows):
         one = row.Episode
@@ -189,7 +189,8 @@ def _schedule_on(work: Work, episode_id: int, day: date) -> PrescribedSchedule |
     return row if row is not None and (row.ends_on is None or row.ends_on >= day) else None
 
 
-def _reviews(work: Work, episode_id: int) -> tuple[ReviewChoice, ...]:
+def review_choices(work: Work, episode_id: int) -> tuple[ReviewChoice, ...]:
+    """The reviews of an episode's plan, the newest first."""
     return tuple(
         ReviewChoice(row.id, row.reviewed_on, row.is_first, row.recommends)
         for row in work.db.execute(

@@ -14,6 +14,7 @@ from iopdesk.services import (
     goals,
     histories,
     objectives,
+    plan_papers,
     plan_reviews,
     treatment_plans,
 )
@@ -145,6 +146,10 @@ def _remove(home: Home) -> Scene:
     return histories.remove_entry, _entry(home)
 
 
+def _copy(act: Callable[..., Any]) -> Callable[[Home], Scene]:
+    return lambda home: (act, {"patient_id": home.chart.patient_id})
+
+
 SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "episode.correct_entry": _correct,
     "episode.remove_entry": _remove,
@@ -155,6 +160,11 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "objective.change": _change_objective,
     "objective.move": _move_objective,
     "objective.remove": _remove_objective,
+    "plan_paper.copy_failed": _copy(plan_papers.copy_failed),
+    "plan_paper.print": _copy(plan_papers.begin_print),
+    "plan_paper.printed": _copy(plan_papers.end_print),
+    "plan_paper.save": _copy(plan_papers.begin_save),
+    "plan_paper.saved": _copy(plan_papers.end_save),
     "plan_review.change": _change_review,
     "plan_review.patient_signed": _patient_signed,
     "plan_review.sign": _sign,

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
+from iopdesk.domain.episodes import PlacementReason
 from iopdesk.domain.goals import StepDownShape, shape_label
 from iopdesk.domain.levels import is_less_care, levels
 from iopdesk.domain.plans import PlanKind, PlanPart
@@ -16,6 +17,7 @@ from iopdesk.services.discharges import Leaving, step_down
 from iopdesk.services.episodes import EDITION
 from iopdesk.services.summaries import Entered, SummaryKind
 from iopdesk.ui.desk import Desk
+from iopdesk.ui.episode.level_dialog import recommended, review_choices
 from iopdesk.ui.papers.leaving_dialog import LeavingDialog
 from iopdesk.ui.papers.lines_field import LinesField
 from iopdesk.ui.patients.inputs import WeekdaysField, date_field, hours_field
@@ -60,6 +62,7 @@ class StepDownDialog(LeavingDialog):
                 "on": planned if planned is not None and planned >= today else today,
                 "level": plan.content.to_level or leaving.level,
                 "shape": self._shape,
+                "review_id": recommended(leaving.reviews, PlacementReason.STEP_DOWN),
             }
         )
         self.begin()
@@ -84,6 +87,11 @@ class StepDownDialog(LeavingDialog):
             WeekdaysField("weekdays", _("Days to come"), required=_("Choose the days to come."))
         )
         self.add_field(MultiLineField("why", _("Why now"), lines=2))
+        self.add_field(
+            ChoiceField(
+                "review_id", _("Review that it came from"), review_choices(self.leaving.reviews)
+            )
+        )
         self.add_row(
             date_field(desk, "decided_on", _("Decided with the patient")),
             date_field(desk, "recheck_on", _("Recheck"), looks="ahead"),
@@ -130,4 +138,5 @@ class StepDownDialog(LeavingDialog):
             "why": self.fields["why"].value() or "",
             "plan": typed.plan,
             "plan_version": self.plan.version,
+            "review_id": self.fields["review_id"].value(),
         }

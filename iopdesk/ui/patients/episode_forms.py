@@ -9,7 +9,7 @@ from iopdesk.ui.patients.goals_dialog import GoalsDialog
 from iopdesk.ui.patients.medication_dialog import MedicationDialog, NaloxoneDialog, StopDialog
 from iopdesk.ui.patients.patient_forms import PatientForms
 from iopdesk.ui.patients.schedule_dialog import ScheduleDialog
-from iopdesk.ui.patients.small_dialogs import HoldDialog, LevelDialog, StageDialog, StayDialog
+from iopdesk.ui.patients.small_dialogs import HoldDialog, StageDialog, StayDialog
 from iopdesk.ui.shared.form_dialog import FormDialog
 
 
@@ -31,10 +31,6 @@ class EpisodeForms(PatientForms):
     def change_stage(self, *, patient_id: int) -> None:
         """Change the stage."""
         self.with_chart(patient_id, lambda chart: StageDialog(self.desk, self, chart.header))
-
-    def change_level(self, *, patient_id: int) -> None:
-        """Change the level of care."""
-        self.with_chart(patient_id, lambda chart: LevelDialog(self.desk, self, chart.header))
 
     def prescribe_hours(self, *, patient_id: int) -> None:
         """Prescribe hours."""

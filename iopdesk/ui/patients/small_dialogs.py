@@ -9,10 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from iopdesk.domain.episodes import (
     Hold,
-    PlacementReason,
     Stage,
     hold_label,
-    placement_reason_label,
     stage_label,
 )
 from iopdesk.domain.levels import find_level, levels
@@ -20,7 +18,6 @@ from iopdesk.i18n import _
 from iopdesk.services.assessments import override_hold
 from iopdesk.services.chart import ChartHeader
 from iopdesk.services.episodes import EDITION, add_stay, assign_counselor, change_stage
-from iopdesk.services.levels import place
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.act_dialog import ActDialog
 from iopdesk.ui.patients.inputs import date_field
@@ -86,31 +83,6 @@ class StageDialog(EpisodeDialog):
         self.add_field(date_field(desk, "on", _("From"), looks="ahead", required=required))
         following = min((header.stage or 0) + 1, max(Stage))
         self.set_values({"on": desk.today(), "stage": Stage(following)})
-        self.begin()
-
-
-class LevelDialog(EpisodeDialog):
-    """Another level of care from a day on, in the same episode."""
-
-    form_name = "level"
-
-    def __init__(self, desk: Desk, parent: QWidget, header: ChartHeader) -> None:
-        title = _("Change level of care")
-        super().__init__(desk, parent, header, place, title, _("Change level"))
-        choices = [(each.code, each.label) for each in levels(EDITION) if each.is_outpatient]
-        self.add_field(ChoiceField("level", _("New level"), choices))
-        reasons = [
-            (each, placement_reason_label(each))
-            for each in PlacementReason
-            if each is not PlacementReason.ADMISSION
-        ]
-        required = _("Enter the first day.")
-        self.add_row(
-            date_field(desk, "on", _("From"), looks="ahead", required=required),
-            ChoiceField("reason", _("Why"), reasons),
-        )
-        self.add_field(TextField("note", _("Note")))
-        self.set_values({"on": desk.today(), "level": header.level})
         self.begin()
 
 

@@ -1,0 +1,1 @@
+"""The course of a chart: episodes, levels, stages, hours."""

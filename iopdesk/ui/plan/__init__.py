@@ -1,0 +1,1 @@
+"""The treatment plan of a chart: goals, objectives, reviews, its paper."""
