@@ -14,7 +14,7 @@ from iopdesk.reports import sections as parts
 from iopdesk.reports.codes import Stamp, facts_digest, verification_code
 from iopdesk.reports.discharge import CHART_ONLY
 from iopdesk.reports.facts import Letterhead, PatientFacts, SignatureFacts
-from iopdesk.reports.kit.blocks import Box, Document, Grid, Prose, Section, quiet, text
+from iopdesk.reports.kit.blocks import Document, Grid, Prose, Section, spaced, strong, text
 from iopdesk.reports.papers import LETTER, Paper, PaperSize, PaperState
 
 
@@ -84,36 +84,22 @@ def _stamp(facts: NoteFacts) -> Stamp | None:
 
 
 def _grid(facts: NoteFacts) -> Grid:
-    session = facts.session or _("None")
-    about = "; ".join(facts.goals) or _("None named")
-    return Grid(
-        (
-            parts.patient_cells(facts.patient, facts.as_of),
-            (
-                (_("About"), text(medium_date(facts.about_on))),
-                (_("Session"), text(session)),
-                (_("Goals"), text(about)),
-            ),
-        )
+    cells = (
+        (_("Note of"), text(medium_date(facts.about_on))),
+        (_("Session"), text(facts.session or _("None"))),
     )
+    return Grid((parts.patient_cells(facts.patient, facts.as_of), cells))
 
 
 def _said(facts: NoteFacts) -> Section:
-    return Section(facts.kind, tuple(Prose(text(each)) for each in _paragraphs(facts.words)))
+    goals = spaced((strong(_("Goals:")), "; ".join(facts.goals))) if facts.goals else ()
+    about = (Prose(goals),) if goals else ()
+    return Section(_("Note"), (*about, *_paragraphs(facts.words)))
 
 
 def _added(facts: NoteFacts) -> tuple[Section, ...]:
-    return tuple(
-        Section(
-            _("Addendum"),
-            (
-                *(Prose(text(each)) for each in _paragraphs(added.words)),
-                Box(text(quiet(added.signature))),
-            ),
-        )
-        for added in facts.addenda
-    )
+    return tuple(Section(each.signature, _paragraphs(each.words)) for each in facts.addenda)
 
 
-def _paragraphs(words: str) -> list[str]:
-    return [each.strip() for each in words.split("\n") if each.strip()]
+def _paragraphs(words: str) -> tuple[Prose, ...]:
+    return tuple(Prose(text(each.strip())) for each in words.split("\n") if each.strip())

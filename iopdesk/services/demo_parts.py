@@ -11,7 +11,6 @@ from iopdesk.services import (
     demo_notes,
     demo_plan_reviews,
 )
-from iopdesk.services import demo_notes
 from iopdesk.services.acts import Work
 from iopdesk.services.demo_recipe import Known, Recipe
 

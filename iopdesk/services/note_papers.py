@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from iopdesk.domain.notes import note_kind_label
-from iopdesk.domain.people import role_label
+from iopdesk.domain.people import Role, role_label
 from iopdesk.domain.permission import Row
 from iopdesk.i18n import N_, _
 from iopdesk.reports.facts import SignatureFacts, SignatureState
@@ -77,9 +77,10 @@ def _signatures(work: Work, note: Note) -> tuple[SignatureFacts, ...]:
 
 
 def _role(work: Work, person_id: int) -> str:
-    role = work.db.scalars(
-        select(PersonRole.role).where(PersonRole.person_id == person_id).order_by(PersonRole.id)
-    ).first()
+    """What somebody signs as: the clinical role, where they have another one too."""
+    held = set(work.db.scalars(select(PersonRole.role).where(PersonRole.person_id == person_id)))
+    ranked = (Role.DIRECTOR, Role.NURSE, Role.COUNSELOR)
+    role = next((each for each in ranked if each in held), None)
     return role_label(role).capitalize() if role is not None else ""
 
 

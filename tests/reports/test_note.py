@@ -66,9 +66,9 @@ def test_a_note_that_waits_for_a_name_is_no_final_paper(changed, state):
 
 def test_an_addendum_stands_under_its_own_heading_and_makes_another_version():
     added = AddendumFacts(signature="Addendum by Ravi Menon, LPC", words="The letter came.")
-    text = draw_note(replace(FACTS, addenda=(added,))).text
+    text = draw_note(replace(FACTS, addenda=(added,))).text  # headings are in capitals
     assert text.index("Came on time.") < text.index("The letter came.")
-    assert "Addendum by Ravi Menon, LPC" in text
+    assert "ADDENDUM BY RAVI MENON, LPC" in text
     assert "Document N-00012, version 2" in text
 
 

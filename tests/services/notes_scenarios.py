@@ -25,7 +25,7 @@ def content(**more: Any) -> NoteContent:
 
 
 def _written(home: Home, **more: Any) -> NoteSaved:
-    patient_id = home.another().patient_id
+    patient_id = home.waiting()
     made: NoteSaved = home.door.do(
         notes.write_note, patient_id=patient_id, content=content(**more)
     ).result
@@ -33,7 +33,7 @@ def _written(home: Home, **more: Any) -> NoteSaved:
 
 
 def _signed(home: Home, **more: Any) -> NoteSaved:
-    patient_id = home.another().patient_id
+    patient_id = home.waiting()
     made: NoteSaved = home.door.do(
         notes.write_signed_note, patient_id=patient_id, content=content(**more)
     ).result
@@ -69,7 +69,7 @@ def _add(home: Home) -> Scene:
 
 
 def _discard(home: Home) -> Scene:
-    patient_id = home.another().patient_id
+    patient_id = home.waiting()
     saved = home.door.do(notes.write_note, patient_id=patient_id, content=content()).result
     return notes.discard_note, {
         "patient_id": patient_id,
@@ -93,7 +93,7 @@ def _cosign(home: Home) -> Scene:
     saved = home.door.do(
         notes.write_signed_note,
         by=ines,
-        patient_id=home.another().patient_id,
+        patient_id=home.waiting(),
         content=content(kind=NoteKind.MEDICAL, cosigner_id=home.counselor.id),
     ).result
     return notes.cosign_note, {

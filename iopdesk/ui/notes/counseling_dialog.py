@@ -111,6 +111,7 @@ class CounselingDialog(ActDialog):
 def frame_words() -> str:
     """What a counseling note is, and what it never holds (42 CFR 2.11)."""
     return _(
-        "It is sealed with the clinical key, opens for its author, and is never printed. Times, "
-        "modality, test results, diagnosis, the plan and progress belong in a progress note."
+        "A counseling note is sealed with the clinical key, opens for its author, and is never "
+        "printed. Times, modality, test results, diagnosis, the plan and progress belong in a "
+        "progress note."
     )

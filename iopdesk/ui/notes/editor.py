@@ -167,6 +167,7 @@ class NoteEditor(ActDialog):
         )
         self.copied_label.setText(words.format(percent=percent))
         self.copied_label.show()
+        self.grow()
 
     def _typed(self) -> str:
         return str(self.fields["words"].value() or "")

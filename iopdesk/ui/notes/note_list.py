@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QPushButton,
     QStackedLayout,
     QVBoxLayout,
@@ -20,14 +19,19 @@ from iopdesk.services.counseling_notes import NoteRow as CounselingRow
 from iopdesk.services.note_views import NoteRow
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.empty_state import EmptyState
+from iopdesk.ui.shared.flow import FlowBox
 from iopdesk.ui.shared.labels import Hairline
 from iopdesk.ui.shared.row_model import ROW_ROLE, RowListModel
+from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.shared.segmented import Segmented
 from iopdesk.ui.shared.two_line_delegate import Index, TwoLine, TwoLineDelegate, plain_list
 from iopdesk.ui.theme.tokens import px
 
 ALL, UNSIGNED, COUNSELING = "all", "unsigned", "counseling"
 """Segments of the list; counseling notes are for who may hold some."""
+
+_LEAST = 104
+"""Height of two rows, px at 100 %: with less room the list scrolls as a whole."""
 
 AnyRow = NoteRow | CounselingRow
 
@@ -54,7 +58,7 @@ class NoteList(QWidget):
         self.kinds.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
-        self.kinds.setMinimumContentsLength(8)
+        self.kinds.setMinimumContentsLength(14)
         self.kinds.activated.connect(lambda _place: self.asked.emit())
         self.model = RowListModel(lambda row: present(row).words())
         self.view = plain_list(TwoLineDelegate(_present, None, height=50), _("Notes"))
@@ -66,28 +70,29 @@ class NoteList(QWidget):
         self._lay_out(buttons)
 
     def _lay_out(self, buttons: Sequence[QPushButton]) -> None:
+        self._box = box = FlowBox(gap=8, line_gap=8)
+        for made in (*buttons, self.kinds, self.segments):
+            box.flow.addWidget(made)
         head = QWidget()
-        column = QVBoxLayout(head)
-        column.setContentsMargins(px(12), px(10), px(12), px(10))
-        column.setSpacing(px(8))
-        for made in buttons:
-            column.addWidget(made)
-        column.addWidget(self.segments)
-        column.addWidget(self.kinds)
+        around = QVBoxLayout(head)
+        around.setContentsMargins(px(12), px(10), px(12), px(10))
+        around.addWidget(box)
         body = QWidget()
+        body.setMinimumHeight(px(_LEAST))
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(px(12), px(4), px(12), px(4))
-        foot.addWidget(self.more_button)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(Hairline())
+        column.addWidget(body, 1)
+        column.addWidget(self.more_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(head)
-        whole.addWidget(Hairline())
-        whole.addWidget(body, 1)
-        whole.addLayout(foot)
+        whole.addWidget(scroll_area(inside))
         self.more_button.hide()
         self.setFocusProxy(self.view)
 
@@ -102,6 +107,7 @@ class NoteList(QWidget):
 
     def show_rows(self, rows: Sequence[AnyRow], *, has_more: bool) -> None:
         """Show other rows; the note that was chosen stays so where it is among them."""
+        self._box.fit()  # what one may begin here changes with the patient
         wanted = _key(self.current())
         self.model.set_rows(rows)
         self.more_button.setVisible(has_more)

@@ -13,6 +13,7 @@ from iopdesk.i18n import _, medium_date
 from iopdesk.services.note_views import NoteRead
 from iopdesk.ui.shared.buttons import Kind, button
 from iopdesk.ui.shared.flow import FlowLayout
+from iopdesk.ui.shared.ground import Ground
 from iopdesk.ui.shared.labels import Chip, Hairline, label
 from iopdesk.ui.shared.lead_text import LeadText
 from iopdesk.ui.shared.scroll import scroll_area
@@ -46,9 +47,13 @@ class ReadingPane(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         area.setAccessibleName(_("The note"))
         self.area = area
+        ground = Ground()
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(area)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(area)
+        whole.addWidget(ground)
         self._column.addStretch(1)
 
     def clear(self) -> None:
