@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from iopdesk.errors import NotAllowed
 from iopdesk.i18n import _
-from iopdesk.services import assessments, episodes, goals, patients
+from iopdesk.services import assessments, episodes, goals
 from iopdesk.services.chart import Chart
 from iopdesk.services.chart_hours import WeekStrip, read_attendance, read_weeks
 from iopdesk.services.due_list import DueRow, list_due_of
@@ -34,11 +34,9 @@ from iopdesk.ui.patients.chart_commands import CHART_COMMANDS
 from iopdesk.ui.patients.chart_header import ChartHead
 from iopdesk.ui.patients.chart_tab import ChartTab
 from iopdesk.ui.patients.chart_tabs import ChartTabs
-from iopdesk.ui.patients.details_page import DetailsPage
 from iopdesk.ui.patients.overview import OverviewActs, OverviewPage
 from iopdesk.ui.patients.tab_list import ORDER, TABS
 from iopdesk.ui.privacy.glass import GlassBanner, open_emergency
-from iopdesk.ui.privacy.lobby_page import lobby_page
 from iopdesk.ui.shared.buttons import button, menu_button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.labels import Hairline
@@ -46,7 +44,7 @@ from iopdesk.ui.shared.parts import tab_stops
 from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
-OVERVIEW, ATTENDANCE, DETAILS = "overview", "attendance", "details"
+OVERVIEW, ATTENDANCE = "overview", "attendance"
 _SHORT = 360
 """Below this height, px at 100 %, facts and hours scroll with the overview."""
 
@@ -66,16 +64,15 @@ class ChartView(QWidget):
         self.banner = GlassBanner(desk.now)
         self._offered = {each.key: each for each in TABS if desk.may(each.question)}
         self._made: dict[str, ChartTab] = {}
-        own = (OVERVIEW, ATTENDANCE, DETAILS)
+        own = (OVERVIEW, ATTENDANCE)
         self._keys = [key for key in ORDER if key in own or key in self._offered]
-        titles = {OVERVIEW: _("Overview"), ATTENDANCE: _("Attendance"), DETAILS: _("Details")}
+        titles = {OVERVIEW: _("Overview"), ATTENDANCE: _("Attendance")}
         titles |= {key: _(each.title) for key, each in self._offered.items()}
         self.tabs = ChartTabs({key: titles[key] for key in self._keys})
         self.tabs.currentChanged.connect(self._on_tab)
         self.pages = QStackedWidget()
         self.attendance = AttendancePage(desk.now)
         self.overview: OverviewPage | None = None
-        self.details: QWidget | None = None
         self._buttons: list[QWidget] = []
         self._is_short = False
         top = _White()
@@ -143,12 +140,11 @@ class ChartView(QWidget):
     def _remove_pages(self) -> None:
         self.head.take_back()
         self._is_short = False
-        for old in (self.overview, self.details):
-            if old is not None:
-                self.pages.removeWidget(old)
-                old.hide()
-                old.deleteLater()
-        self.overview = self.details = None
+        old, self.overview = self.overview, None
+        if old is not None:
+            self.pages.removeWidget(old)
+            old.hide()
+            old.deleteLater()
 
     def _show_due(self, chart: Chart, rows: tuple[DueRow, ...]) -> None:
         if self.chart is chart and self.overview is not None:
@@ -190,12 +186,6 @@ class ChartView(QWidget):
         self.pages.addWidget(self.overview)
         self._share_room()
 
-    def _details(self, chart: Chart) -> QWidget:
-        if chart.contact is None:
-            return lobby_page(_("Identity and contact are hidden"))
-        edit = self._run("edit") if self._desk.may(patients.change_patient) else None
-        return DetailsPage(chart.contact, chart.header.mrn, self._desk.today(), edit)
-
     def _show_weeks(self, chart: Chart, strip: WeekStrip) -> None:
         if self.chart is chart and self.overview is not None:
             self.overview.weeks.show_strip(strip)
@@ -210,12 +200,7 @@ class ChartView(QWidget):
             self.pages.setCurrentWidget(tab)
             tab.load(self.chart)
             return
-        if key == DETAILS and self.details is None:
-            self.details = self._details(self.chart)
-            self.pages.addWidget(self.details)
-            self._order_tabs()
-        own = {OVERVIEW: self.overview, ATTENDANCE: self.attendance, DETAILS: self.details}
-        page = own[key]
+        page = self.overview if key == OVERVIEW else self.attendance
         if page is not None:
             self.pages.setCurrentWidget(page)
         if page is self.attendance:
