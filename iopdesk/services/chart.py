@@ -38,7 +38,7 @@ from iopdesk.services.medications import MedicationRow, list_medications, methad
 from iopdesk.services.patients import read_patient
 from iopdesk.services.records import get
 from iopdesk.services.shown_names import birth, full, preferred
-from iopdesk.services.subjects import glass_of, reach, standing_of
+from iopdesk.services.subjects import glass_of, patient_of, reach, standing_of
 from iopdesk.services.tab_chips import TabChip, read_tab_chips
 from iopdesk.storage.models import (
     Assessment,
@@ -150,7 +150,11 @@ def may_see(work: Work, row: Row, patient_id: int, need: Need = Need.SEE) -> boo
 
 @question("chart.open", row=Row.SCHEDULE, subject="patient_id", view="chart.view")
 def open_chart(work: Work, *, patient_id: int) -> Chart:
-    """The chart of a patient as far as the person may see it. Raises ``Conflict`` when gone."""
+    """The chart of a patient as far as the person may see it. Raises ``Conflict`` when gone.
+
+    That of a merged record is the chart of the record it lives on in.
+    """
+    patient_id = patient_of(work.db, "patient_id", patient_id) or patient_id
     header = read_header(work, patient_id)
     episode_id = header.episode_id
     is_clinical = may_see(work, Row.CLINICAL, patient_id)

@@ -240,6 +240,8 @@ class Door:
         if mark.subject is None or record_id is None:
             return None
         patient_id = subjects.patient_of(work.db, mark.subject, record_id)
+        if mark.subject == "patient_id" and patient_id != record_id and not mark.is_question:
+            raise Conflict("patient")  # merged meanwhile: nothing may be added to a stub
         if patient_id is not None and not mark.by_number:
             subjects.require_reach(work, mark, patient_id)
         return patient_id

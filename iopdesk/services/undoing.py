@@ -67,7 +67,7 @@ def undo(work: Work, seq: int, check: Callable[[Act, int | None], None]) -> Undo
     original, mark = _original(work, seq)
     check(mark, original.subject_id)
     changes = _changes(work.db, seq)
-    if any(change.table == _NEVER_TAKEN_BACK for change in changes):
+    if any(_unsays(change) for change in changes):
         raise NotAllowed(mark.name, "undo.not_allowed")
     _refuse_later_acts(work.db, seq, changes)
     rows = _load(work.db, changes)
@@ -82,6 +82,11 @@ def undo(work: Work, seq: int, check: Callable[[Act, int | None], None]) -> Undo
         previous = kind
         _put_back(work.db, change, rows)
     return Undone(mark.name, mark.label)
+
+
+def _unsays(change: RowChange) -> bool:
+    """Whether putting it back would unsay a prompt; one that moved with its patient moves back."""
+    return change.table == _NEVER_TAKEN_BACK and set(change.cells) != {"patient_id"}
 
 
 def _original(work: Work, seq: int) -> tuple[AuditEntry, Act]:
