@@ -162,14 +162,15 @@ def _results(work: Work, patient_id: int) -> list[Any]:
 
 
 def _series(results: list[Any], gender: Gender | None) -> tuple[Series, ...]:
-    """The scores by scale and version, each oldest first; what was taken last stands first."""
+    """The scores by scale and version, each oldest first; those of own scales stand last."""
     lots: dict[tuple[str, str], list[tuple[Any, int]]] = {}
     for row in results:
         for code, score in row.scores:
             key = row.own_name if code == OWN else code
             lots.setdefault((key, row.form_version), []).append((row, score))
     found = [_one_series(code, lot, gender) for (code, _version), lot in lots.items()]
-    return tuple(sorted(found, key=lambda each: each.last.on, reverse=True))
+    order = {each.value: place for place, each in enumerate(Instrument)}
+    return tuple(sorted(found, key=lambda each: (order.get(each.code, len(order)), each.label)))
 
 
 def _one_series(code: str, lot: list[tuple[Any, int]], gender: Gender | None) -> Series:

@@ -102,15 +102,9 @@ class AnswerBox(QWidget):
                 return
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring."""
+        """Say which answer is in hand."""
         super().focusInEvent(event)
-        self.update()
         accessible.focus_moved(self, self.accessible_focus())
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self.update()
 
     # -- layout -------------------------------------------------------------------
 
@@ -171,9 +165,6 @@ class AnswerBox(QWidget):
             painter, box, fill="sel" if is_on else "surf", line="acc" if is_on else "line2",
             radius=4,
         )  # fmt: skip
-        is_here = is_on or (self._points is None and choice is self._choices[0])
-        if self.hasFocus() and is_here:
-            paint.ring(painter, box)
         digit = QRectF(box.left() + px(_SIDE), box.top(), px(_DIGIT - 6), box.height())
         if is_on:
             paint.icon(painter, digit.left(), box.center().y(), "check", size=16, color="acc")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from iopdesk.domain.instruments import Direction, direction_label
 from iopdesk.i18n import _, medium_date
@@ -64,7 +64,11 @@ class InstrumentsCard(Card):
         column.setSpacing(0)
         for each in (self.table, self.trend, _padded(self.history_label), self.history):
             column.addWidget(each)
-        column.addWidget(_padded(self.correct))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(px(8), px(4), px(8), px(6))
+        foot.addWidget(self.correct)
+        foot.addStretch(1)
+        column.addLayout(foot)
         self._notes = (_padded(self.unfinished), _padded(self.empty))
         self.body.addWidget(self._inside)
         for each in self._notes:
@@ -128,16 +132,20 @@ def _padded(inside: QWidget) -> QWidget:
 
 def _columns() -> list[Column]:
     return [
-        Column("name", _("Instrument"), lambda row: row.label, width=120, weight=500),
-        Column("score", _("Last"), lambda row: str(row.last.score), width=56, is_number=True),
-        Column("band", _("Band"), lambda row: row.last.band or "–", width=130),
-        Column("day", _("Day"), lambda row: medium_date(row.last.on), width=110),
-        Column("trend", _("Trend"), _trend_words, stretch=True, icon=_trend_icon),
+        Column("name", _("Instrument"), lambda row: row.label, stretch=True, weight=500),
+        Column("last", _("Last"), lambda row: score_words(row.last), width=150),
+        Column("day", _("Day"), lambda row: medium_date(row.last.on), width=104),
+        Column("trend", _("Trend"), _trend_words, width=104, icon=_trend_icon),
     ]
 
 
+def score_words(point: SeriesPoint) -> str:
+    """ "12, moderate"; the number alone where there are no bands."""
+    return f"{point.score}, {point.band}" if point.band else str(point.score)
+
+
 def _trend_words(row: Any) -> str:
-    return direction_label(row.trend.direction) if row.trend else _("first score")
+    return direction_label(row.trend.direction) if row.trend else _("first")
 
 
 def _trend_icon(row: Any) -> tuple[str, str] | None:
@@ -147,8 +155,7 @@ def _trend_icon(row: Any) -> tuple[str, str] | None:
 def _history_columns() -> list[Column]:
     return [
         Column("day", _("Day"), lambda row: medium_date(row.on), width=120),
-        Column("score", _("Score"), lambda row: str(row.score), width=64, is_number=True),
-        Column("band", _("Band"), lambda row: row.band or "–", width=130, tip=_meaning),
+        Column("score", _("Score"), score_words, width=160, tip=_meaning),
         Column("by", _("Entered by"), lambda row: row.entered_by, stretch=True, tip=_note),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iopdesk.i18n import _, clock_time, ngettext
@@ -19,6 +19,10 @@ from iopdesk.ui.shared.message_bar import MessageBar
 from iopdesk.ui.theme.tokens import px
 
 _POLL_MS = 60_000
+_LEAST = 46
+"""Height of a bar of one line, px at 100 %."""
+_SHORT = 560
+"""Below this height of the window, px at 100 %, one bar shows."""
 MOST = 2
 """Bars at once; of more there is a count, and they move up as these are closed."""
 _CAUSES = frozenset({"SafetyPrompt", "OnCallTurn", "Cover", "Episode", "PersonRole", "Person"})
@@ -49,6 +53,10 @@ class PromptsBar(QWidget):
         self._timer.start()
         self.ask()
 
+    def minimumSizeHint(self) -> QSize:
+        """One line: the words wrap by the width there is, and push no window taller."""
+        return QSize(super().minimumSizeHint().width(), px(_LEAST))
+
     def ask(self) -> None:
         """Ask for the prompts; what climbed since shows without anybody's doing."""
         self._desk.ask(read_told, owner=self, then=self._show)
@@ -70,9 +78,10 @@ class PromptsBar(QWidget):
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._bars = [self._bar(each) for each in self.rows[:MOST]]
-        if len(self.rows) > MOST:
-            count = len(self.rows) - MOST
+        most = 1 if self.window().height() < px(_SHORT) else MOST
+        self._bars = [self._bar(each) for each in self.rows[:most]]
+        if len(self.rows) > most:
+            count = len(self.rows) - most
             words = ngettext("{count} more waits.", "{count} more wait.", count)
             self._bars.append(label(words.format(count=count), "error"))
         for made in self._bars:
@@ -110,13 +119,6 @@ def _bar_words(row: PromptRow) -> str:
     at = clock_time(row.opened_at)
     if not row.reason:
         return _("Since {time}. Leave lobby mode to acknowledge it.").format(time=at)
-    words = _("{reason}, entered by {person} at {time}.").format(
+    return _("{reason}, entered by {person} at {time}.").format(
         reason=row.reason, person=row.entered_by, time=at
     )
-    return f"{words} {_short(row.concern)}".strip()
-
-
-def _short(words: str) -> str:
-    """The beginning of a concern; the dialog shows the whole."""
-    line = " ".join(words.split())
-    return line if len(line) <= 90 else f"{line[:89].rstrip()}…"

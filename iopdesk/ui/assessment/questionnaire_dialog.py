@@ -185,6 +185,7 @@ class QuestionnaireDialog(ActDialog):
     def _on_done(self, result: Any) -> None:
         self.desk.spend_draft(self.form_name, self._record)
         if isinstance(result, Entered) and result.sight is Sight.SENTENCE:
+            self.progress.hide()
             show_sentence(self)
             return
         self.accept()

@@ -56,6 +56,7 @@ class RotaDialog(Dialog):
         self.close_button = self.add_button(_("Close"), role, is_default=True, on_click=self.reject)
         desk.changed.connect(self._on_changed)
         self._ask()
+        self.table.setFocus()
 
     def _add_week_row(self) -> None:
         row = QHBoxLayout()
@@ -122,7 +123,9 @@ class RotaDialog(Dialog):
         shown = min(len(rota.turns), _MOST_ROWS)
         self.table.setFixedHeight(px(HEADER_HEIGHT) + shown * px(ROW_HEIGHT) + 3)
         if rota.turns:
-            self.table.select_row(0)
+            now, last = self._desk.now(), len(rota.turns) - 1
+            ahead = (place for place, row in enumerate(rota.turns) if row.ends_at > now)
+            self.table.select_row(next(ahead, last))
         self._on_row()
         self.grow()
 

@@ -124,6 +124,7 @@ class StatusBar(QWidget):
         self._row.addWidget(self._crisis)
         self._row.addWidget(self._phone)
         self._on_call = ElidingLabel("", "small")
+        self._on_call.setContentsMargins(px(6), 0, 0, 0)
         self._on_call.hide()
         self._row.addWidget(self._on_call)
         self._row.addSpacing(px(6))
@@ -263,7 +264,7 @@ class StatusBar(QWidget):
     def _show_on_call(self, level: int) -> None:
         """Only what is left beside everything else is given to who is on call."""
         words = self._on_call_words
-        wide = self._on_call.natural_width(words) + px(12)
+        wide = self._on_call.natural_width(words) + px(18)
         has_room = bool(words) and self._needed(level=level) + wide <= self.width()
         if (words if has_room else "") != self._on_call.text():
             self._on_call.setText(words if has_room else "")
