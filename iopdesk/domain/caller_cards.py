@@ -113,6 +113,12 @@ _PAPERS = {
     LegalPaper.WARRANT: N_("Warrant: not enough by itself"),
     LegalPaper.COURT_ORDER: N_("Court order: copy it and call the director"),
 }
+_PAPER_NAMES = {
+    LegalPaper.NONE: N_("No legal paper"),
+    LegalPaper.SUBPOENA: N_("Subpoena"),
+    LegalPaper.WARRANT: N_("Warrant"),
+    LegalPaper.COURT_ORDER: N_("Court order"),
+}
 _NOT_ENOUGH = (
     N_("Copy the paper. Say neither yes nor no to what it asks."),
     _DIRECTOR,
@@ -144,6 +150,11 @@ _PAPER_RECORD = (N_("Who brought it, from which court or office"), N_("A copy of
 def caller_label(caller: CallerKind) -> str:
     """Who calls, in words: "Police or process server"."""
     return _(_CALLERS[caller])
+
+
+def paper_label(paper: LegalPaper) -> str:
+    """The paper a caller brings, for a choice: "Court order"."""
+    return _(_PAPER_NAMES[paper])
 
 
 def card_for(caller: CallerKind, paper: LegalPaper = LegalPaper.NONE) -> Card:

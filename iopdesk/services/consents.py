@@ -207,7 +207,9 @@ def revoke(
     Raises ``Conflict``, and what :func:`iopdesk.domain.consents.decide_revoke` raises.
     """
     found = held_with(work, consent_id, expected_version)
-    _decide_revoke(work, found, found.one(consent_id), revoked_at, revoked_by, in_writing=in_writing)
+    _decide_revoke(
+        work, found, found.one(consent_id), revoked_at, revoked_by, in_writing=in_writing
+    )
     row = get(work.db, ConsentRecord, consent_id)
     row.revoked_at, row.revoked_by = revoked_at, revoked_by
     return _saved(work, consent_id, _("{name}: consent revoked"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from iopdesk.services import (
     demo_consents,
+    demo_contacts,
     demo_instruments,
     demo_intake,
     demo_notes,
@@ -23,6 +24,7 @@ PARTS: tuple[Part, ...] = (
     demo_instruments.add_instruments,
     demo_notes.add_notes,
     demo_consents.add_consents,
+    demo_contacts.add_contacts,
 )
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _
+from iopdesk.services.caller_helper import log_call
 from iopdesk.services.patient_care import Care
 from iopdesk.ui.assessment.prompts_bar import PromptsBar
 from iopdesk.ui.desk import Desk
@@ -18,6 +19,7 @@ from iopdesk.ui.messages import Messages
 from iopdesk.ui.palette import Action, Palette
 from iopdesk.ui.privacy.glass import remedy_for
 from iopdesk.ui.rail_badges import RailBadges
+from iopdesk.ui.shared.buttons import icon_button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.message_bar import MessageArea
@@ -195,9 +197,25 @@ class Workspace(QWidget):
     def _draw_header(self) -> None:
         pane = self.pane
         if pane is not None:
+            actions = [*self._caller_button(), *pane.header_actions()]
             self.header.show_page(
-                pane.page_title(), pane.context_text(), pane.view_switch(), pane.header_actions()
+                pane.page_title(), pane.context_text(), pane.view_switch(), actions
             )
+
+    def may_answer_callers(self) -> bool:
+        """Whether the person takes the phone here."""
+        return self.desk.may(log_call)
+
+    def answer_caller(self) -> None:
+        """Open what may be said to a caller, over whatever shows."""
+        from iopdesk.ui.caller.dialog import open_caller
+
+        open_caller(self.desk, self)
+
+    def _caller_button(self) -> list[QWidget]:
+        if not self.may_answer_callers():
+            return []
+        return [icon_button("phone", _("Answer a caller"), on_click=self.answer_caller)]
 
     def open_palette(self, typed: str = "") -> Palette:
         """Open search and actions over the page."""

@@ -1,0 +1,1 @@
+"""Consents in the chart: the tab, its forms, what was told."""
