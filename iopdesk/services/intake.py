@@ -15,7 +15,7 @@ from iopdesk.services.wait_list import Inquiry, add_entry
     row=Row.SCHEDULE,
     undo=True,
     label=N_("New inquiry"),
-    icon="phone",
+    icon="account-clock-outline",
 )
 def inquire(work: Work, *, fields: NewPatient, inquiry: Inquiry) -> PatientSaved:
     """Add a patient to the wait list with the inquiry. Raises ``RuleBroken`` beside a field."""

@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 from iopdesk.errors import RuleBroken
 from iopdesk.i18n import N_
-from iopdesk.services import admission_packets, admissions, intake, seating, wait_list
+from iopdesk.services import (
+    admission_packets,
+    admissions,
+    intake,
+    seating,
+    specimens,
+    wait_list,
+)
 from iopdesk.services.admissions import AdmissionShown, read_admission
 from iopdesk.services.chart import Chart, open_chart
 from iopdesk.services.patient_care import Care
@@ -45,6 +52,7 @@ COMMANDS: tuple[ChartCommand, ...] = (
     of(wait_list.begin_waiting, "begin_waiting", may_wait_again, group=WAITING),
     of(admissions.tick_step, "tick_step", has_episode, group=ADMISSION),
     of(seating.seat, "seat_in_group", is_open, N_("Seat in a group"), group=ADMISSION),
+    of(specimens.ask_for_cause, "show_tests", is_open, N_("Go to the tests"), group=ADMISSION),
     of(admission_packets.begin_print, "print_packet", is_coming_or_here, group=ADMISSION),
 )
 
@@ -120,6 +128,10 @@ class IntakeForms(PatientForms):
     def seat_in_group(self, *, patient_id: int) -> None:
         """Go to the groups, where everybody who fits is offered."""
         self.open_asked.emit("groups", {"patient_id": patient_id})
+
+    def show_tests(self, *, patient_id: int) -> None:
+        """Go to the tests, where one is asked for."""
+        self.open_asked.emit("tests", {"patient_id": patient_id})
 
     def print_packet(self, *, patient_id: int) -> None:
         """Read, save or print the admission packet."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -27,13 +26,17 @@ from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.theme.tokens import px
 
 _FORMS = {
-    ChecklistStep.IDENTITY: ("edit",),
-    ChecklistStep.ASSESSMENT: ("complete_assessment",),
-    ChecklistStep.NALOXONE: ("record_naloxone",),
-    ChecklistStep.LEVEL: ("change_level",),
-    ChecklistStep.SCHEDULE: ("prescribe_hours",),
-    ChecklistStep.GROUPS: ("seat_in_group",),
-    ChecklistStep.NOTICES: ("print_packet",),
+    ChecklistStep.IDENTITY: "file_document",
+    ChecklistStep.INSURANCE: "record_verification",
+    ChecklistStep.CONSENTS: "write_consent",
+    ChecklistStep.NOTICES: "print_packet",
+    ChecklistStep.ASSESSMENT: "complete_assessment",
+    ChecklistStep.OVERDOSE_PLAN: "print_crisis_card",
+    ChecklistStep.NALOXONE: "record_naloxone",
+    ChecklistStep.LEVEL: "transfer",
+    ChecklistStep.SCHEDULE: "prescribe_hours",
+    ChecklistStep.GROUPS: "seat_in_group",
+    ChecklistStep.TEST_PHASE: "show_tests",
 }
 """The command that opens the form of a step."""
 
@@ -50,7 +53,6 @@ class AdmissionTab(ChartTab):
             "BenefitCheck", "Document", "CarePlan", "Specimen", "Membership",
         }
     )  # fmt: skip
-    verbs: ClassVar[dict[ChecklistStep, str]] = {ChecklistStep.NOTICES: N_("Print packet…")}
 
     def build(self) -> QWidget:
         """An area whose inside is made anew for each answer."""
@@ -84,7 +86,8 @@ class AdmissionTab(ChartTab):
     # -- inside -------------------------------------------------------------------
 
     def _bars(self, answer: AdmissionShown) -> list[MessageBar]:
-        found = wait_cards.clock_bars(answer.wait) if answer.wait is not None else []
+        priority = wait_cards.priority_bar(answer.wait)
+        found = [priority] if priority is not None else []
         if answer.is_waiting and self.desk.may(episodes.admit):
             found.append(
                 MessageBar(
@@ -146,16 +149,13 @@ class AdmissionTab(ChartTab):
         return card
 
     def _way(self, step: ChecklistStep) -> Way | None:
-        """The first command for the step that the person has for this patient."""
-        for method in _FORMS.get(step, ()):
-            run = self._offered(method)
-            if run is not None:
-                words = self.verbs.get(step)
-                return Way(_(words) if words else self._words(method), run)
-        return None
-
-    def _words(self, method: str) -> str:
-        return next(each.command.text for each in self._commands() if each.command.run == method)
+        """The form of the step, where the person has its command for this patient."""
+        method = _FORMS[step]
+        run = self._offered(method)
+        if run is None:
+            return None
+        words = next(each.command.text for each in self._commands() if each.command.run == method)
+        return Way(words, run)
 
     def _offered(self, method: str) -> Callable[[], object] | None:
         """What runs a command of the patient, where the person has it now."""

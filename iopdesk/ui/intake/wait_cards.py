@@ -35,16 +35,14 @@ _RESULTS = {
 }
 
 
-def clock_bars(wait: WaitShown) -> list[MessageBar]:
+def priority_bar(wait: WaitShown | None) -> MessageBar | None:
     """What the clocks of a priority say; a late one warns."""
-    inquiry, found = wait.inquiry, []
-    if inquiry.priority is None or wait.closed_on is not None:
-        return []
-    lead = _("Priority: {priority}.").format(priority=priority_label(inquiry.priority))
-    for number, clock in enumerate(wait.clocks):
-        kind = "warn" if clock.is_late else "info"
-        found.append(MessageBar(kind, "" if number else lead, clock.words))  # type: ignore[arg-type]
-    return found
+    if wait is None or wait.inquiry.priority is None or wait.closed_on is not None:
+        return None
+    lead = _("Priority: {priority}.").format(priority=priority_label(wait.inquiry.priority))
+    words = " ".join(clock.words for clock in wait.clocks)
+    is_late = any(clock.is_late for clock in wait.clocks)
+    return MessageBar("warn" if is_late else "info", lead, words, icon_name="flag-outline")
 
 
 class CallCard(Card):
