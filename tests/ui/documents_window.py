@@ -25,7 +25,7 @@ def openings(app: App, patient_id: int, folder: Path) -> Iterator[tuple[str, Cal
         return pane.chart.pages.currentWidget()
 
     def scan() -> Path:
-        path = folder / "scan0001.pdf"
+        path = folder / "Xqz"
         path.write_bytes(a_pdf())
         return path
 

@@ -20,6 +20,7 @@ from iopdesk.services import (
 from iopdesk.ui.assessment import assessment_forms
 from iopdesk.ui.consents import consent_forms
 from iopdesk.ui.contacts import contact_forms
+from iopdesk.ui.coverage import forms as coverage_forms
 from iopdesk.ui.documents import forms as document_forms
 from iopdesk.ui.episode import level_forms
 from iopdesk.ui.intake import forms as intake_forms
@@ -57,11 +58,13 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
     of(goals.update_goals, "update_goals", has_episode),
     *plan_forms.COMMANDS,
     of(medications.add_medication, "add_medication", always, group=MEDICATION),
+    of(medications.change_medication, "change_medication", always, group=MEDICATION),
     of(medications.stop_medication, "stop_medication", takes_medicine, group=MEDICATION),
     of(medications.record_naloxone, "record_naloxone", has_episode, group=MEDICATION),
     *note_forms.COMMANDS,
     *consent_forms.COMMANDS,
     *document_forms.COMMANDS,
+    *coverage_forms.COMMANDS,
     of(discharges.step_down, "step_down", is_open),
     of(discharges.discharge, "discharge", is_open),
     assessment_forms.CONCERN,

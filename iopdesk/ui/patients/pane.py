@@ -21,6 +21,7 @@ from iopdesk.services.summaries import SummaryKind
 from iopdesk.ui.assessment.assessment_forms import AssessmentForms
 from iopdesk.ui.consents.consent_forms import ConsentForms
 from iopdesk.ui.contacts.contact_forms import ContactForms
+from iopdesk.ui.coverage.forms import CoverageForms
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.documents.forms import DocumentForms
 from iopdesk.ui.episode.level_forms import LevelForms
@@ -55,6 +56,7 @@ class PatientsPane(
     IntakeForms,
     NoteForms,
     DocumentForms,
+    CoverageForms,
     LevelForms,
     PlanForms,
 ):
@@ -115,7 +117,7 @@ class PatientsPane(
     def _empty_buttons(self) -> list[QPushButton]:
         """What the person may begin with."""
         offered = (
-            (intake.inquire, _("New inquiry"), "phone", self.new_inquiry),
+            (intake.inquire, _("New inquiry"), "account-clock-outline", self.new_inquiry),
             (patients.add_patient, _("New patient"), "account-plus-outline", self.new_here),
             (add_people, _("Import patients…"), "file-import-outline", self._import_list),
         )
@@ -143,7 +145,7 @@ class PatientsPane(
         if not self.desk.may(patients.add_patient):
             return []
         return [
-            button(_("New inquiry"), icon_name="phone", on_click=self.new_inquiry),
+            button(_("New inquiry"), icon_name="account-clock-outline", on_click=self.new_inquiry),
             button(
                 _("New patient"),
                 kind="primary",

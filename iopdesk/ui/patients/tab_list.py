@@ -8,6 +8,7 @@ from __future__ import annotations
 from iopdesk.ui.assessment.tab import AssessmentTab
 from iopdesk.ui.consents.tab import ConsentsTab
 from iopdesk.ui.contacts.details_tab import DetailsTab
+from iopdesk.ui.coverage.tab import CoverageTab
 from iopdesk.ui.documents.tab import DocumentsTab
 from iopdesk.ui.episode.tab import EpisodeTab
 from iopdesk.ui.intake.tab import AdmissionTab
@@ -21,6 +22,7 @@ TABS: tuple[type[ChartTab], ...] = (
     AdmissionTab,
     NotesTab,
     DocumentsTab,
+    CoverageTab,
     EpisodeTab,
     PlanTab,
     ConsentsTab,

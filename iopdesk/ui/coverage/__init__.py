@@ -1,0 +1,1 @@
+"""Insurance of a patient: policy, verifications of benefits, authorizations and their units."""
