@@ -13,11 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from iopdesk.domain.patients import Standing
-from iopdesk.services import patients
+from iopdesk.services import patient_search, patients
 from iopdesk.ui.panes import panes_for
 from iopdesk.ui.patients.chart_header import facts_of
 from iopdesk.ui.patients.pane import PatientsPane
 from iopdesk.ui.shared.parts import focus_next_part
+from iopdesk.ui.contacts.details_tab import DetailsTab
 from iopdesk.ui.theme.apply import change_look
 from iopdesk.ui.theme.tokens import px
 from iopdesk.ui.workspace import Workspace
@@ -87,9 +88,9 @@ def test_recent_puts_the_charts_opened_last_first_and_typing_narrows_them(
         clock.advance(timedelta(minutes=6))
         shown.open(people[name])
     door.flush_views()
-    QTest.mouseClick(shown.list.recent_order, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown.list.head.recent_order, Qt.MouseButton.LeftButton)
     assert [each.split(",")[0] for each in shown.names()] == ["Quintero", "Nandakumar", "Osei"]
-    assert shown.list.recent_order.accessibleDescription() == "descending"
+    assert shown.list.head.recent_order.accessibleDescription() == "descending"
     shown.type("cal")
     assert shown.names() == ["Osei, Calvin"]
 
@@ -102,7 +103,7 @@ def test_the_list_is_narrowed_to_a_level_of_care_and_remembers_order_filters_and
     assert shown.names() == []
     panel.level.setCurrentIndex(panel.level.findText("2.1 Intensive outpatient"))
     assert shown.names() == ["Osei, Calvin", "Quintero, Marisol (Mari)"]
-    QTest.mouseClick(panel.recent_order, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.head.recent_order, Qt.MouseButton.LeftButton)
     shown.pane.split.splitter.setSizes([402, 1000])
     shown.pane.split._on_moved(402, 1)
     width = shown.pane.split.state()["width"]
@@ -111,7 +112,7 @@ def test_the_list_is_narrowed_to_a_level_of_care_and_remembers_order_filters_and
     again.restore(left)
     pane = again.show_pane("patients")
     assert pane.list.level.currentText() == "2.1 Intensive outpatient"
-    assert pane.list.recent_order.accessibleDescription() == "descending"
+    assert pane.list.head.recent_order.accessibleDescription() == "descending"
     assert pane.split.state()["width"] == width != 312
     again.deleteLater()
 
@@ -137,7 +138,7 @@ def test_arrows_move_and_open_and_enter_keeps_the_chart(shown, people):
 def test_a_segment_shows_another_standing(shown):
     QTest.mouseClick(shown.list.standing.button(Standing.WAITING), Qt.MouseButton.LeftButton)
     assert shown.names() == ["Nandakumar, Priya"]
-    assert shown.list.hours_order.isHidden()
+    assert shown.list.head.hours_order.isHidden()
 
 
 def test_filters_narrow_and_what_is_not_found_is_said(shown):
@@ -150,10 +151,10 @@ def test_filters_narrow_and_what_is_not_found_is_said(shown):
 
 
 def test_a_click_on_the_order_turns_it_round(shown):
-    QTest.mouseClick(shown.list.name_order, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(shown.list.head.name_order, Qt.MouseButton.LeftButton)
     assert shown.names() == ["Quintero, Marisol (Mari)", "Osei, Calvin"]
-    QTest.mouseClick(shown.list.hours_order, Qt.MouseButton.LeftButton)
-    assert shown.list.hours_order.accessibleDescription() == "descending"
+    QTest.mouseClick(shown.list.head.hours_order, Qt.MouseButton.LeftButton)
+    assert shown.list.head.hours_order.accessibleDescription() == "descending"
 
 
 def test_a_row_is_read_with_all_that_it_shows(shown, door, people):
@@ -261,7 +262,7 @@ def test_the_arrows_go_through_the_tabs_and_each_shows_its_page(shown, people):
     for key in keys[1:]:
         shown.press(Qt.Key.Key_Right)
         assert shown.chart.tab() == key
-    assert shown.chart.pages.currentWidget() is shown.chart.details
+    assert isinstance(shown.chart.pages.currentWidget(), DetailsTab)
     shown.chart.show_tab("attendance")
     assert shown.chart.pages.currentWidget() is shown.chart.attendance
 
@@ -373,3 +374,38 @@ def test_the_day_of_the_pane_is_the_day_of_the_practice(shown, people):
 
 def _facts(shown):
     return facts_of(shown.chart.chart.header, date(2026, 10, 22))
+
+
+def test_the_rows_show_the_facts_that_were_chosen_and_keep_the_choice(shown, people):
+    row = shown.list.model.rows[0]
+    before = shown.list.model.index(0).data()
+    assert row.mrn not in before
+    actions = {each.text(): each for each in shown.list.head.chooser.menu().actions()}
+    actions["MRN"].trigger()
+    actions["Stage"].trigger()
+    after = shown.list.model.index(0).data()
+    assert row.mrn in after
+    assert "Stage" not in after
+    kept = shown.pane.view_state()
+    actions["MRN"].trigger()
+    shown.pane.restore_view_state(kept)
+    assert actions["MRN"].isChecked()
+    assert not actions["Stage"].isChecked()
+
+
+def test_a_key_works_no_hours_out_that_are_known_until_something_changes(
+    shown, door, people, monkeypatch
+):
+    asked = []
+    marks_of = patient_search.marks_of
+    monkeypatch.setattr(
+        patient_search, "marks_of", lambda work, ids: asked.append(list(ids)) or marks_of(work, ids)
+    )
+    hours = [row.marks for row in shown.list.model.rows]
+    assert any(hours)
+    shown.type("q")
+    shown.list.search.clear()
+    assert not any(asked)
+    assert [row.marks for row in shown.list.model.rows] == hours
+    shown.pane.refresh()
+    assert any(asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QTabBar, QToolButton
 
 from iopdesk.i18n import _
 from iopdesk.services.tab_chips import TabChip
@@ -24,6 +24,8 @@ class ChartTabs(QTabBar):
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(True)
+        for made in self.findChildren(QToolButton):  # the arrow keys do the same
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.keys = tuple(titles)
         for words in titles.values():
             self.addTab(words)
@@ -35,17 +37,18 @@ class ChartTabs(QTabBar):
             found = by_key.get(key)
             words = self.tabText(place)
             self.setAccessibleTabName(place, f"{words}, {found.words}" if found else words)
-            shown = self.tabButton(place, _SIDE)
-            if found is None:
-                if shown is not None:
-                    self.setTabButton(place, _SIDE, None)
-                    shown.deleteLater()
-                continue
-            made = shown if isinstance(shown, Chip) else Chip("")
-            made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            made.set_chip(found.words, found.kind, found.icon or None)
-            made.resize(made.sizeHint())
-            self.setTabButton(place, _SIDE, made)
+            self._put(place, Chip(found.words, found.kind, found.icon or None) if found else None)
+
+    def _put(self, place: int, chip: Chip | None) -> None:
+        """Qt hides the widget that stood there, also where it is put there again."""
+        old = self.tabButton(place, _SIDE)
+        if chip is not None:
+            chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            chip.resize(chip.sizeHint())
+        if old is not None or chip is not None:
+            self.setTabButton(place, _SIDE, chip)
+        if old is not None:
+            old.deleteLater()
 
     def sizeHint(self) -> QSize:
         """With room for the word in bold; without it the last tab would be cut."""

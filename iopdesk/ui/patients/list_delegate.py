@@ -10,35 +10,48 @@ from iopdesk.i18n import _, hours_text, month_day, numeric_date
 from iopdesk.services.patient_marks import PatientMarks
 from iopdesk.services.patient_search import PatientRow
 from iopdesk.services.wait_marks import WaitMark
+from iopdesk.ui.patients.list_head import RowFact
 from iopdesk.ui.shared.two_line_delegate import TwoLine
 
 
-def present(row: PatientRow) -> TwoLine:
-    """Name, stage and counselor, hours of the week, and one mark."""
+def present(row: PatientRow, facts: frozenset[RowFact]) -> TwoLine:
+    """Name, the facts that were chosen, hours of the week, and one mark."""
     name, _bracket, preferred = row.list_name.partition(" (")
     marks = row.marks or PatientMarks()
     mark, token, spoken = _mark(marks) if row.wait is None else _wait_mark(row.wait)
     return TwoLine(
         title=name,
-        aside=f"({preferred}" if preferred else "",
-        second=second_line(row),
-        right=_hours(row) if row.wait is None else _when(row.wait),
+        aside=_aside(preferred, row.wait),
+        second=second_line(row, facts),
+        right=_right(row, facts),
         mark=mark,
         mark_token=token,
         spoken=spoken,
     )
 
 
-def second_line(row: PatientRow) -> str:
+def second_line(row: PatientRow, facts: frozenset[RowFact]) -> str:
     """ "Stage 2 · R. Menon"; why and for what somebody waits; or what tells people apart."""
     born = numeric_date(row.birth_on) if row.birth_on is not None else ""
     if row.wait is not None:
         return _waiting(row.wait)
     if row.standing is Standing.ACTIVE and row.stage is not None:
-        parts = [stage_short(row.stage), short_person(row.counselor)]
+        every = {
+            RowFact.STAGE: stage_short(row.stage),
+            RowFact.COUNSELOR: short_person(row.counselor),
+            RowFact.MRN: row.mrn,
+            RowFact.BORN: born,
+        }
+        parts = [words for fact, words in every.items() if fact in facts]
     else:
         parts = [row.mrn, born]
     return " · ".join(part for part in parts if part)
+
+
+def _right(row: PatientRow, facts: frozenset[RowFact]) -> str:
+    if row.wait is not None:
+        return _when(row.wait)
+    return _hours(row) if RowFact.HOURS in facts else ""
 
 
 def short_person(name: str) -> str:
@@ -47,15 +60,22 @@ def short_person(name: str) -> str:
     return f"{first[0]}. {last}" if blank and first else name
 
 
+def _aside(preferred: str, wait: WaitMark | None) -> str:
+    """Preferred name, and why somebody is called first."""
+    name = f"({preferred}" if preferred else ""
+    if wait is None or wait.priority is None or wait.closed_on is not None:
+        return name
+    return " · ".join(part for part in (name, priority_label(wait.priority)) if part)
+
+
 def _waiting(wait: WaitMark) -> str:
-    """ "since Oct 3 · Call back"; what became of whoever waits no more."""
+    """ "Call back · since Oct 3"; what became of whoever waits no more."""
     if wait.outcome is not None:
         return outcome_label(wait.outcome)
     since = _("start not recorded")
     if wait.since is not None:
         since = _("since {day}").format(day=month_day(wait.since))
-    priority = priority_label(wait.priority) if wait.priority is not None else ""
-    return " · ".join(part for part in (priority, since, wait.next_step) if part)
+    return " · ".join(part for part in (wait.next_step, since) if part)
 
 
 def _when(wait: WaitMark) -> str:
@@ -65,7 +85,7 @@ def _when(wait: WaitMark) -> str:
 
 
 def _wait_mark(wait: WaitMark) -> tuple[str, str, str]:
-    """Who is to be called first; the priority itself stands in the second line."""
+    """Who is to be called first; the priority itself stands beside the name."""
     if wait.priority is None or wait.closed_on is not None:
         return "", "warn", ""
     return "flag-outline", "warn", _("priority")

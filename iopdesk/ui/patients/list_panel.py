@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QStackedLayout,
@@ -27,17 +27,17 @@ from iopdesk.services.patient_search import (
 )
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.intake.wait_filter import WaitFilter
-from iopdesk.ui.patients.list_controls import filter_box, order_button
+from iopdesk.ui.patients.known_marks import KnownMarks
+from iopdesk.ui.patients.list_controls import filter_box
 from iopdesk.ui.patients.list_delegate import present
+from iopdesk.ui.patients.list_head import ListHead
 from iopdesk.ui.patients.list_view import PatientListView
 from iopdesk.ui.searching import SearchNotes
 from iopdesk.ui.shared.empty_state import EmptyState
-from iopdesk.ui.shared.ground import Ground
 from iopdesk.ui.shared.labels import Hairline, label
 from iopdesk.ui.shared.row_model import ROW_ROLE, RowListModel
 from iopdesk.ui.shared.search_box import SearchBox
 from iopdesk.ui.shared.segmented import Segmented
-from iopdesk.ui.theme.icons import icon
 from iopdesk.ui.theme.tokens import C, px
 
 
@@ -52,7 +52,6 @@ class PatientListPanel(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._sort, self._is_down = PatientSort.NAME, False
         self._asks_again = self._is_asking = self._opens_first = False
         self._wanted: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -72,20 +71,16 @@ class PatientListPanel(QWidget):
         self.counselor = filter_box(_("Counselor"), [_("All counselors")])
         self._counselor_ids: list[int | None] = [None]
         self._wanted_counselor: int | None = None
-        self.name_order = order_button(_("Last name"))
-        self.recent_order = order_button(_("Recent"))
-        self.recent_order.setToolTip(_("Patients whose charts you opened last come first"))
-        self.hours_order = order_button(_("Hours this week"))
-        self.wait_order = order_button(_("Priority and wait"))
+        self._known = KnownMarks()
+        self.head = ListHead()
         self.wait_filter = WaitFilter()
-        self.model = RowListModel(lambda row: present(row).words())
-        self.view = PatientListView()
+        self.model = RowListModel(lambda row: present(row, self.head.facts).words())
+        self.view = PatientListView(lambda row: present(row, self.head.facts))
         self.view.setModel(self.model)
         self.count_label = label("", "small", wrap=True)
         self.notes = SearchNotes(desk, self)
         self._lay_out()
         self._connect()
-        self._show_order()
 
     def _lay_out(self) -> None:
         top = QVBoxLayout()
@@ -100,19 +95,9 @@ class PatientListPanel(QWidget):
         top.addLayout(filters)
         top.addWidget(self.counselor)
         top.addWidget(self.wait_filter)
-        head = Ground("sunk", line=True)
-        head.setFixedHeight(px(32))
-        row = QHBoxLayout(head)
-        row.setContentsMargins(px(14), 0, px(12), 0)
-        # the words stand above the numbers, whether the list scrolls or not
         self.view.verticalScrollBar().rangeChanged.connect(
-            lambda _least, most: row.setContentsMargins(px(14), 0, px(24 if most else 12), 0)
+            lambda _least, most: self.head.make_room(is_scrolling=bool(most))
         )
-        row.addWidget(self.name_order)
-        row.addWidget(self.recent_order)
-        row.addStretch(1)
-        row.addWidget(self.hours_order)
-        row.addWidget(self.wait_order)
         self.empty = EmptyState("account-outline", "", "", [])
         body = QWidget()
         self._stack = QStackedLayout(body)
@@ -125,7 +110,7 @@ class PatientListPanel(QWidget):
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(Hairline())
-        whole.addWidget(head)
+        whole.addWidget(self.head)
         whole.addWidget(body, 1)
         whole.addWidget(self.count_label)
 
@@ -139,10 +124,8 @@ class PatientListPanel(QWidget):
         self.standing.chosen.connect(lambda key: self._on_standing(Standing(key)))
         for each in (self.stage, self.level, self.counselor, self.wait_filter):
             each.currentIndexChanged.connect(lambda _place: self.reload())
-        self.name_order.clicked.connect(lambda: self._order_by(PatientSort.NAME))
-        self.recent_order.clicked.connect(lambda: self._order_by(PatientSort.RECENT))
-        self.hours_order.clicked.connect(lambda: self._order_by(PatientSort.HOURS))
-        self.wait_order.clicked.connect(lambda: self._order_by(PatientSort.WAIT))
+        self.head.ordered.connect(self.reload)
+        self.head.facts_changed.connect(lambda: self.view.viewport().update())
         self.view.opened.connect(self.opened)
         self.view.typed.connect(self._on_typed)
         self.view.left_at_top.connect(self.search.setFocus)
@@ -156,6 +139,7 @@ class PatientListPanel(QWidget):
         """Ask for counselors and rows."""
         self._desk.ask(list_counselors, owner=self, then=self._show_counselors)
         self._is_asking = False  # an answer that never came holds nothing up
+        self._known.forget()
         self.reload()
 
     def reload(self) -> None:
@@ -182,8 +166,9 @@ class PatientListPanel(QWidget):
             stage=list(Stage)[stage - 1] if stage > 0 else None,
             level=self._levels[level - 1] if level > 0 else None,
             counselor_id=self._counselor_ids[max(0, who)],
-            sort=self._sort,
-            is_descending=self._is_down,
+            sort=self.head.sort,
+            is_descending=self.head.is_down,
+            marked=self._known.ids,
         )
 
     def _on_answer(self, found: PatientList | None) -> None:
@@ -227,10 +212,10 @@ class PatientListPanel(QWidget):
     def _on_standing(self, standing: Standing) -> None:
         """List another standing, the wait list with whom to call first."""
         self._put_standing(standing)
-        if self._is_waiting() or self._sort is PatientSort.WAIT:
-            self._sort = PatientSort.WAIT if self._is_waiting() else PatientSort.NAME
-            self._is_down = False
-            self._show_order()
+        if self._is_waiting() or self.head.sort is PatientSort.WAIT:
+            self.head.sort = PatientSort.WAIT if self._is_waiting() else PatientSort.NAME
+            self.head.is_down = False
+            self.head.show_order()
         self.reload()
 
     def _put_standing(self, standing: Standing) -> None:
@@ -272,7 +257,7 @@ class PatientListPanel(QWidget):
         scroll = self.view.verticalScrollBar().value()
         model = self.view.selectionModel()
         model.blockSignals(True)
-        self.model.set_rows(found.rows)
+        self.model.set_rows(self._known.filled(found.rows))
         model.blockSignals(False)
         self._put_current()
         after: PatientRow | None = self.view.currentIndex().data(ROW_ROLE)
@@ -280,8 +265,8 @@ class PatientListPanel(QWidget):
             # only rows that show somebody else come into sight
             self.view.verticalScrollBar().setValue(scroll)
         self._stack.setCurrentWidget(self.view if found.rows else self.empty)
-        self.hours_order.setVisible(self._listed() is Standing.ACTIVE)
-        self.wait_order.setVisible(self._is_waiting())
+        self.head.hours_order.setVisible(self._listed() is Standing.ACTIVE)
+        self.head.wait_order.setVisible(self._is_waiting())
         self._say_nothing_found()
         self.count_label.setVisible(found.total > len(found.rows))
         self.count_label.setText(
@@ -318,29 +303,7 @@ class PatientListPanel(QWidget):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.view.selectionModel().setCurrentIndex(self.model.index(place), flags)
 
-    # -- order and keys -----------------------------------------------------------
-
-    def _order_by(self, sort: PatientSort) -> None:
-        self._is_down = sort not in (PatientSort.NAME, PatientSort.WAIT)
-        if sort is self._sort and sort not in (PatientSort.RECENT, PatientSort.WAIT):
-            self._is_down = not self._was_down
-        self._sort = sort
-        self._show_order()
-        self.reload()
-
-    def _show_order(self) -> None:
-        self._was_down = self._is_down
-        name = "chevron-down" if self._is_down else "chevron-up"
-        for sort, made in (
-            (PatientSort.NAME, self.name_order),
-            (PatientSort.RECENT, self.recent_order),
-            (PatientSort.HOURS, self.hours_order),
-            (PatientSort.WAIT, self.wait_order),
-        ):
-            is_on = sort is self._sort
-            made.setIcon(icon(name, "tx2") if is_on else QIcon())
-            order = _("descending") if self._is_down else _("ascending")
-            made.setAccessibleDescription(order if is_on else "")
+    # -- keys -----------------------------------------------------------
 
     def _on_typed(self, words: str) -> None:
         self.search.setText(words)
@@ -372,8 +335,7 @@ class PatientListPanel(QWidget):
             "stage": self.stage.currentIndex(),
             "level": self._levels[place - 1] if (place := self.level.currentIndex()) > 0 else "",
             "counselor": self._counselor_ids[max(0, self.counselor.currentIndex())],
-            "sort": str(self._sort),
-            "down": self._is_down,
+            **self.head.state(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -387,11 +349,9 @@ class PatientListPanel(QWidget):
         level = state.get("level", "")
         self.level.setCurrentIndex(self._levels.index(level) + 1 if level in self._levels else 0)
         self._wanted_counselor = state.get("counselor")
-        self._sort = PatientSort(state.get("sort", PatientSort.NAME))
-        self._is_down = bool(state.get("down", False))
+        self.head.restore(state)
         for one in (self.search, self.stage, self.level):
             one.blockSignals(False)
-        self._show_order()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """White."""

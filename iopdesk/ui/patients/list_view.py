@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QListView
 
 from iopdesk.i18n import _
-from iopdesk.ui.patients.list_delegate import present
+from iopdesk.services.patient_search import PatientRow
 from iopdesk.ui.shared.row_model import ROW_ROLE
-from iopdesk.ui.shared.two_line_delegate import TwoLineDelegate
+from iopdesk.ui.shared.two_line_delegate import TwoLine, TwoLineDelegate
 
 _BY_KEYS = (
     Qt.FocusReason.TabFocusReason,
@@ -25,7 +27,7 @@ class PatientListView(QListView):
     typed = Signal(str)
     left_at_top = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, present: Callable[[PatientRow], TwoLine]) -> None:
         super().__init__()
         self.setAccessibleName(_("Patients"))
         self.setItemDelegate(TwoLineDelegate(lambda i: present(i.data(ROW_ROLE)), self))
