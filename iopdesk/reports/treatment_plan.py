@@ -30,6 +30,7 @@ from iopdesk.reports.kit.blocks import (
     Prose,
     Section,
     Table,
+    Text,
     given,
     quiet,
     spaced,
@@ -80,7 +81,7 @@ class ReviewFacts:
 class TreatmentPlanFacts:
     """Everything a treatment plan says. ``number`` is that of its last review.
 
-    ``is_changed``: a goal or objective changed after the review.
+    ``is_changed``: something was written about a goal after the review.
     """
 
     as_of: date
@@ -131,7 +132,7 @@ def plan_document(facts: TreatmentPlanFacts) -> Document:
         letterhead=facts.letterhead,
         subject=parts.short_subject(facts.patient),
         sections=(
-            Section("", (_grid(facts),)),
+            Section("", (_grid(facts), Prose(_diagnoses(facts)))),
             *(_goal(number, each) for number, each in enumerate(facts.goals, start=1)),
             *_review(facts),
         ),
@@ -161,9 +162,12 @@ def _grid(facts: TreatmentPlanFacts) -> Grid:
                 (_("Stage"), text(given(facts.stage))),
                 (_("Prescribed"), text(given(facts.hours))),
             ),
-            ((_("Diagnoses"), text(given("; ".join(facts.diagnoses)))),),
         )
     )
+
+
+def _diagnoses(facts: TreatmentPlanFacts) -> Text:
+    return spaced((strong(_("Diagnoses:")), given("; ".join(facts.diagnoses))))
 
 
 def _goal(number: int, goal: PlanGoalFacts) -> Section:

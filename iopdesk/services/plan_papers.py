@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,14 +66,12 @@ def draw_plan(work: Work, *, patient_id: int) -> DrawnPlan:
 def gather_plan(work: Work, patient_id: int) -> TreatmentPlanFacts:
     """What the paper says: a plan that is to be signed speaks of the day of its review.
 
-    A goal or objective written after the review makes it a draft of today again.
+    What was written about a goal after the review makes it a draft of today again.
     """
     subject = parts.subject_of(work, patient_id)
     review = last_review(work.db, subject.episode.id)
     goals = read_goals(work, subject.episode.id, is_pending=has_open_result(work.db, patient_id))
-    versions = [each.version for each in goals]
-    versions += [each.version for goal in goals for each in goal.objectives]
-    is_changed = review is not None and max(versions, default=0) > review.version
+    is_changed = review is not None and _is_changed(goals, review)
     is_draft = review is None or is_changed
     day = work.today if review is None or is_changed else review.reviewed_on
     return TreatmentPlanFacts(
@@ -90,6 +89,18 @@ def gather_plan(work: Work, patient_id: int) -> TreatmentPlanFacts:
         is_changed=is_changed,
         signatures=_signatures(work, subject, review),
     )
+
+
+def _is_changed(goals: Sequence[PlanGoal], review: PlanReview) -> bool:
+    """Whether a goal, an objective or what was seen is newer than the review.
+
+    A version is the number of the act that wrote a row last, so the larger one came later.
+    """
+    versions = [each.version for each in goals]
+    versions += [each.version for goal in goals for each in goal.objectives]
+    seen = [each.seen_on for goal in goals for each in goal.progress]
+    is_later = max(versions, default=0) > review.version
+    return is_later or max(seen, default=date.min) > review.reviewed_on
 
 
 def _goal(goal: PlanGoal, *, is_draft: bool) -> PlanGoalFacts:

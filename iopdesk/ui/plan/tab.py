@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from iopdesk.i18n import N_, _, medium_date
 from iopdesk.services import goals, objectives, plan_papers, plan_reviews
@@ -119,14 +119,14 @@ class PlanTab(ChartTab):
 
     def _head(self, plan: TreatmentPlan) -> QWidget:
         head = QWidget()
-        column = QVBoxLayout(head)
-        column.setContentsMargins(3, 3, 3, 3)
-        column.setSpacing(px(6))
-        column.addWidget(label(plan.determination.words, "second", wrap=True))
+        line = QHBoxLayout(head)
+        line.setContentsMargins(3, 3, 3, 3)
+        line.setSpacing(px(8))
+        line.addWidget(label(plan.determination.words, "second", wrap=True), 1)
         if plan.is_open:
             add = self._command(goals.add_goal, _("Add goal"), "add_goal")
             if add is not None:
-                column.addWidget(add, 0)
+                line.addWidget(add)
         return head
 
     def _command(self, act: Callable[..., Any], words: str, method: str) -> QPushButton | None:
