@@ -15,6 +15,8 @@ from typing import Any
 
 from iopdesk.domain.rule_packs import read_pack
 from iopdesk.domain.specimens import SpecimenKind
+from iopdesk.errors import RuleBroken, sentences
+from iopdesk.i18n import N_
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -92,6 +94,31 @@ def expected_analytes(medication: Medication) -> Expectation:
     )
 
 
+def require_facts(
+    name: str,
+    started_on: date,
+    stopped_on: date | None,
+    *,
+    today: date,
+    field: str = "stopped_on",
+) -> None:
+    """Refuse a medicine without a name, that begins ahead, or whose last day cannot be.
+
+    ``field`` is where the last day was typed. Raises ``RuleBroken("medication.no_name" |
+    "medication.in_future" | "medication.stop_before_start" | "medication.stop_ahead")``.
+    """
+    if not name.strip():
+        raise RuleBroken("medication.no_name", field="name")
+    if started_on > today:
+        raise RuleBroken("medication.in_future", field="started_on")
+    if stopped_on is None:
+        return
+    if stopped_on < started_on:
+        raise RuleBroken("medication.stop_before_start", field=field)
+    if stopped_on > today:
+        raise RuleBroken("medication.stop_ahead", field=field)
+
+
 def explains(medication: Medication, analyte: str, on: date, kind: SpecimenKind) -> bool:
     """Whether the medicine explains a positive on a day.
 
@@ -137,3 +164,15 @@ def detection_days(analyte: str, kind: SpecimenKind, *, is_chronic: bool = False
 def _medicines() -> Mapping[str, Any]:
     medicines: Mapping[str, Any] = read_pack("expected_analytes")["medicines"]
     return medicines
+
+
+sentences(
+    {
+        "medication.no_name": N_("The medication has no name. Enter it as the label says it."),
+        "medication.in_future": N_("This day has not come yet. Enter the first day of taking it."),
+        "medication.stop_ahead": N_("This day has not come yet. Enter the last day of taking it."),
+        "medication.stop_before_start": N_(
+            "The last day is before the first. Enter the first day or a later one."
+        ),
+    }
+)

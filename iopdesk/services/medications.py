@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from iopdesk.domain.medications import formulary_keys
+from iopdesk.domain.medications import formulary_keys, require_facts
 from iopdesk.domain.permission import Row
-from iopdesk.errors import RuleBroken, sentences
+from iopdesk.errors import Conflict, RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get
@@ -61,11 +61,11 @@ def add_medication(
     is_long_acting: bool = False,
     continued_by: str = "",
 ) -> MedicationChanged:
-    """Add a medicine; tests of the days it covers are read against it."""
-    if not name.strip():
-        raise RuleBroken("medication.no_name", field="name")
-    if started_on > work.today:
-        raise RuleBroken("medication.in_future", field="started_on")
+    """Add a medicine; tests of the days it covers are read against it.
+
+    Raises ``RuleBroken("medication.no_name" | "medication.in_future")``.
+    """
+    require_facts(name, started_on, None, today=work.today)
     work.db.add(
         Medication(
             patient_id=patient_id,
@@ -84,6 +84,75 @@ def add_medication(
 
 
 @act(
+    "medication.change",
+    row=Row.MEDICATIONS,
+    subject="medication_id",
+    undo=True,
+    label=N_("Change medication"),
+    icon="pill",
+)
+def change_medication(
+    work: Work,
+    *,
+    medication_id: int,
+    expected_version: int,
+    name: str,
+    dose: str,
+    prescriber: str,
+    started_on: date,
+    stopped_on: date | None = None,
+    is_as_needed: bool = False,
+    is_long_acting: bool = False,
+    continued_by: str = "",
+) -> MedicationChanged:
+    """Correct a medicine, also one that was stopped; without ``stopped_on`` it is taken again.
+
+    Raises as :func:`add_medication` and :func:`stop_medication`, and ``Conflict`` when it
+    changed since.
+    """
+    row = get(work.db, Medication, medication_id, expected_version)
+    require_facts(name, started_on, stopped_on, today=work.today, field="stopped_on")
+    wanted = {
+        "name": name.strip(),
+        "dose": dose.strip(),
+        "prescriber": prescriber.strip(),
+        "continued_by": continued_by.strip(),
+        "is_as_needed": is_as_needed,
+        "is_long_acting": is_long_acting,
+        "started_on": started_on,
+        "stopped_on": stopped_on,
+    }
+    for column, value in wanted.items():
+        if getattr(row, column) != value:
+            setattr(row, column, value)
+    said = _("{name}: medication changed").format(name=name_of(work, row.patient_id))
+    return MedicationChanged(said)
+
+
+@act(
+    "medication.remove",
+    row=Row.MEDICATIONS,
+    subject="patient_id",
+    undo=True,
+    label=N_("Remove medication"),
+    icon="trash-can-outline",
+)
+def remove_medication(
+    work: Work, *, patient_id: int, medication_id: int, expected_version: int
+) -> MedicationChanged:
+    """Take back what was entered by mistake, such as on the wrong chart; nothing rests on it.
+
+    Who no longer takes a medicine stops it instead. Raises ``Conflict``.
+    """
+    row = get(work.db, Medication, medication_id, expected_version)
+    if row.patient_id != patient_id:
+        raise Conflict("medication")
+    work.db.delete(row)
+    said = _("{name}: medication removed").format(name=name_of(work, patient_id))
+    return MedicationChanged(said)
+
+
+@act(
     "medication.stop",
     row=Row.MEDICATIONS,
     subject="medication_id",
@@ -96,10 +165,7 @@ def stop_medication(
 ) -> MedicationChanged:
     """Record the last day of a medicine. Raises ``RuleBroken`` before its start or ahead."""
     row = get(work.db, Medication, medication_id, expected_version)
-    if on < row.started_on:
-        raise RuleBroken("medication.stop_before_start", field="on")
-    if on > work.today:
-        raise RuleBroken("medication.stop_ahead", field="on")
+    require_facts(row.name, row.started_on, on, today=work.today, field="on")
     row.stopped_on = on
     said = _("{name}: medication stopped").format(name=name_of(work, row.patient_id))
     return MedicationChanged(said)
@@ -163,14 +229,9 @@ def list_medications(work: Work, *, patient_id: int) -> tuple[MedicationRow, ...
 
 sentences(
     {
-        "medication.no_name": N_("The medication has no name. Enter it as the label says it."),
-        "medication.in_future": N_("This day has not come yet. Enter the first day of taking it."),
-        "medication.stop_ahead": N_("This day has not come yet. Enter the last day of taking it."),
+        "medication.none": N_("No medication is recorded yet. Add one first."),
         "medication.naloxone_ahead": N_(
             "This day has not come yet. Enter the day naloxone was offered."
-        ),
-        "medication.stop_before_start": N_(
-            "The last day is before the first. Enter the first day or a later one."
         ),
     }
 )

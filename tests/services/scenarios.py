@@ -345,6 +345,28 @@ def _medicine(home: Home) -> Scene:
     }
 
 
+def _change_medicine(home: Home) -> Scene:
+    medication_id = home.chart.medication_id
+    return medications.change_medication, {
+        "medication_id": medication_id,
+        "expected_version": home.version(Medication, medication_id),
+        "name": f"Naltrexone {house.fresh()} mg",
+        "dose": "2 tablets daily",
+        "prescriber": "Ines Calloway, MD",
+        "started_on": date(2026, 9, 2),
+        "continued_by": "Hollis Family Medicine",
+    }
+
+
+def _remove_medicine(home: Home) -> Scene:
+    chart = home.another()
+    return medications.remove_medication, {
+        "patient_id": chart.patient_id,
+        "medication_id": chart.medication_id,
+        "expected_version": home.version(Medication, chart.medication_id),
+    }
+
+
 def _stop(home: Home) -> Scene:
     medication_id = home.another().medication_id
     version = home.version(Medication, medication_id)
@@ -641,6 +663,8 @@ SCENARIOS: dict[str, Callable[[Home], Scene]] = {
     "group.seat": _seat,
     "imports.add_people": _import,
     "medication.add": _medicine,
+    "medication.change": _change_medicine,
+    "medication.remove": _remove_medicine,
     "medication.record_naloxone": _naloxone,
     "medication.stop": _stop,
     **notes_scenarios.SCENARIOS,

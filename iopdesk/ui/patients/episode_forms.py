@@ -6,7 +6,12 @@ from iopdesk.errors import RuleBroken
 from iopdesk.services.chart import Chart
 from iopdesk.services.patient_care import care_of
 from iopdesk.ui.patients.goals_dialog import GoalsDialog
-from iopdesk.ui.patients.medication_dialog import MedicationDialog, NaloxoneDialog, StopDialog
+from iopdesk.ui.patients.medication_dialog import (
+    ChangeDialog,
+    MedicationDialog,
+    NaloxoneDialog,
+    StopDialog,
+)
 from iopdesk.ui.patients.patient_forms import PatientForms
 from iopdesk.ui.patients.schedule_dialog import ScheduleDialog
 from iopdesk.ui.patients.small_dialogs import HoldDialog, StageDialog, StayDialog
@@ -47,6 +52,17 @@ class EpisodeForms(PatientForms):
     def add_medication(self, *, patient_id: int) -> None:
         """Add a medication."""
         self.with_chart(patient_id, lambda chart: MedicationDialog(self.desk, self, chart.header))
+
+    def change_medication(self, *, patient_id: int) -> None:
+        """Correct a medication, also a stopped one."""
+
+        def make(chart: Chart) -> FormDialog | None:
+            if not chart.medications:
+                self.desk.refused.emit(RuleBroken("medication.none"), self)
+                return None
+            return ChangeDialog(self.desk, self, chart.header, chart.medications)
+
+        self.with_chart(patient_id, make)
 
     def stop_medication(self, *, patient_id: int) -> None:
         """Stop a medication."""

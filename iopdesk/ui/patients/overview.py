@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iopdesk.domain.episodes import HoldKind, diagnosis_kind_label
 from iopdesk.domain.hours import plain_hours
+from iopdesk.domain.medication_words import expectation_in_short
+from iopdesk.domain.medications import Medication
 from iopdesk.domain.patients import NewPatient
 from iopdesk.i18n import (
     _,
@@ -246,9 +248,13 @@ def _medicine(row: MedicationRow) -> CardRow:
         kinds.append(_("as needed"))
     if row.is_long_acting:
         kinds.append(_("long-acting"))
+    medicine = Medication(
+        row.name, is_as_needed=row.is_as_needed, is_long_acting=row.is_long_acting
+    )
+    taken = ", ".join(part for part in kinds if part)
     return CardRow(
         title=row.name,
-        second=", ".join(part for part in kinds if part),
+        second=" · ".join(part for part in (taken, expectation_in_short(medicine)) if part),
         right=", ".join(part for part in (row.prescriber, since) if part),
         icon="pill",
     )
