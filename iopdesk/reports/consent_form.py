@@ -63,7 +63,7 @@ def consent_document(facts: ConsentFormFacts) -> Document:
     is_draft = bool(facts.missing)
     return Document(
         title=_(CONSENT_TITLE),
-        subtitle=_("{kind}. A copy belongs to the patient.").format(kind=facts.kind),
+        subtitle=_("A copy belongs to the patient."),
         as_of=facts.as_of,
         state=PaperState.DRAFT if is_draft else PaperState.FOR_SIGNATURE,
         stamp=None if is_draft else issue(facts, facts.number, 1, facts.as_of),
@@ -76,12 +76,13 @@ def consent_document(facts: ConsentFormFacts) -> Document:
 
 
 def _sections(facts: ConsentFormFacts) -> Iterator[Section]:
-    yield Section("", (Grid((parts.patient_cells(facts.patient, facts.as_of),)),))
+    named = parts.patient_cells(facts.patient, facts.as_of)[:3]  # who treats is no element
+    yield Section("", (Grid(((*named, (_("Kind of consent"), text(facts.kind))),)),))
     for title, words in (
         (_("Who may tell"), facts.discloser),
         (_("What may be told"), _listed(facts.what, facts.what_words)),
         (_("To whom"), "\n".join(facts.recipients)),
-        (_("What for"), ", ".join(facts.purposes)),
+        (_("What for"), _listed(facts.purposes, "")),
         (_("My right to revoke"), " ".join(_said(facts.revocation, facts.cannot_revoke))),
         (_("Until when"), facts.expiry),
         (_("If I do not sign"), facts.consequences),

@@ -82,7 +82,7 @@ def answer_call(work: Work, *, asked: CallAsked) -> Answer:
     return _look(work, asked)[1]
 
 
-@act("call.log", row=Row.CALLS, label=N_("Answer a caller"), icon="phone")
+@act("call.log", row=Row.CALLS, label=N_("Answer a caller"), icon="shield-lock-outline")
 def log_call(work: Work, *, asked: CallAsked, told: Collection[Info] = ()) -> CallLogged:
     """Log a call, and record what was told in the same act.
 

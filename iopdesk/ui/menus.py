@@ -153,7 +153,7 @@ class Menus:
                 _("Answer a caller"),
                 workspace.answer_caller,
                 keys="caller",
-                icon_name="phone",
+                icon_name="shield-lock-outline",
             )
         self._add(menu, _("Next part of the page"), self._next_part, keys="next_part")
         self._add(menu, _("Previous part of the page"), self._part_before, keys="previous_part")

@@ -215,7 +215,8 @@ class Workspace(QWidget):
     def _caller_button(self) -> list[QWidget]:
         if not self.may_answer_callers():
             return []
-        return [icon_button("phone", _("Answer a caller"), on_click=self.answer_caller)]
+        name = _("Answer a caller")
+        return [icon_button("shield-lock-outline", name, on_click=self.answer_caller)]
 
     def open_palette(self, typed: str = "") -> Palette:
         """Open search and actions over the page."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
+
 from iopdesk.i18n import _
 from iopdesk.services.consent_views import ReleaseRow
 from iopdesk.ui.patients.card_rows import CardRow, CardRows
@@ -11,6 +13,9 @@ from iopdesk.ui.patients.card_rows import CardRow, CardRows
 
 class Releases(CardRows):
     """To whom, what they are, until when; amber in the last 30 days."""
+
+    shown = Signal(bool)
+    """Whether there are any."""
 
     def __init__(self) -> None:
         super().__init__(_("Consents"))
@@ -20,6 +25,7 @@ class Releases(CardRows):
         """Show these; nothing where there are none."""
         self.set_rows([_row(each) for each in releases])
         self.setVisible(bool(releases))
+        self.shown.emit(bool(releases))
 
 
 def _row(release: ReleaseRow) -> CardRow:

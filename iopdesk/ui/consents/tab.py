@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -14,7 +15,7 @@ from iopdesk.domain.disclosures import basis_label, told_label
 from iopdesk.i18n import N_, _, clock_time, medium_date, ngettext
 from iopdesk.services import consents, disclosures
 from iopdesk.services.chart import Chart
-from iopdesk.services.consent_papers import DrawnConsent, draw_form
+from iopdesk.services.consent_papers import UNSIGNED, DrawnConsent, draw_form
 from iopdesk.services.consent_views import (
     CallRow,
     ConsentRow,
@@ -68,7 +69,7 @@ class ConsentsTab(ChartTab):
                 Column("state", _("State"), lambda row: _state(row.condition), width=168,
                        chip=lambda row: LOOKS[row.condition.state]),
                 Column("to", _("To whom"), lambda row: row.recipients, width=210, weight=500),
-                Column("what", _("What"), lambda row: row.what, stretch=True,
+                Column("what", _("What"), lambda row: _upper(row.what), stretch=True,
                        tip=lambda row: row.what),
                 Column("until", _("Until when"), lambda row: row.until, width=190,
                        tip=lambda row: row.until),
@@ -92,6 +93,9 @@ class ConsentsTab(ChartTab):
         column.addWidget(self._told_card())
         self._calls_card = Card(_("Calls"), _("what anybody asked, and was answered"), padded=False)
         self._calls_card.body.addWidget(self.calls_table)
+        for table, model in self._tables():
+            bar = table.horizontalScrollBar()
+            bar.rangeChanged.connect(partial(_fit_later, table, model))
         column.addWidget(self._calls_card)
         column.addStretch(1)
         return scroll_area(inside)
@@ -148,18 +152,20 @@ class ConsentsTab(ChartTab):
         self.told.set_rows(answer.told)
         self.calls.set_rows(answer.calls)
         self._calls_card.setVisible(bool(answer.calls))
-        for table, model in (
-            (self.table, self.consents),
-            (self.told_table, self.told),
-            (self.calls_table, self.calls),
-        ):
-            rows = min(max(1, model.rowCount()), _SHOWN)
-            table.setFixedHeight(px(HEADER_HEIGHT) + rows * px(ROW_HEIGHT) + 4)
+        for table, model in self._tables():
+            _fit(table, model)
         ids = [row.consent_id for row in answer.consents]
         place = ids.index(before.consent_id) if before and before.consent_id in ids else 0
         if ids:
             self.table.select_row(place)
         self._show_current(self._row())
+
+    def _tables(self) -> tuple[tuple[DataTable, RowTableModel], ...]:
+        return (
+            (self.table, self.consents),
+            (self.told_table, self.told),
+            (self.calls_table, self.calls),
+        )
 
     def _row(self) -> ConsentRow | None:
         row = self.table.current_row()
@@ -237,8 +243,22 @@ class ConsentsTab(ChartTab):
         self.desk.ask(read_consent, owner=self, then=show, consent_id=row.consent_id)
 
 
+def _fit(table: DataTable, model: RowTableModel) -> None:
+    """As high as its rows, and as the bar below them where the columns need more room."""
+    rows = min(max(1, model.rowCount()), _SHOWN)
+    bar = table.horizontalScrollBar()
+    below = bar.sizeHint().height() if bar.maximum() > bar.minimum() else 0
+    table.setFixedHeight(px(HEADER_HEIGHT) + rows * px(ROW_HEIGHT) + below + 2)
+
+
+def _fit_later(table: DataTable, model: RowTableModel, _least: int, _most: int) -> None:
+    _fit(table, model)
+
+
 def _state(condition: Condition) -> str:
     missing = len(condition.missing)
+    if missing and {each.code for each in condition.missing} <= UNSIGNED:
+        return _("Not signed yet")
     if condition.state is ConsentState.INCOMPLETE and missing:
         words = ngettext("{count} thing missing", "{count} things missing", missing)
         return words.format(count=missing)
@@ -262,7 +282,9 @@ def _told_columns() -> list[Column]:
     return [
         Column("when", _("When"), lambda row: _when(row.told_at), width=160),
         Column("to", _("To whom"), _to, width=210, weight=500),
-        Column("what", _("What"), lambda row: row.what, stretch=True, tip=lambda row: row.what),
+        Column(
+            "what", _("What"), lambda row: _upper(row.what), stretch=True, tip=lambda row: row.what
+        ),
         Column("basis", _("Basis"), lambda row: basis_label(row.basis), width=180),
         Column("by", _("By"), _by, width=190),
     ]
@@ -272,10 +294,14 @@ def _call_columns() -> list[Column]:
     return [
         Column("when", _("When"), lambda row: _when(row.called_at), width=160),
         Column("who", _("Who called"), _caller, width=210, weight=500),
-        Column("asks", _("Asked for"), lambda row: row.asks, stretch=True),
+        Column("asks", _("Asked for"), lambda row: _upper(row.asks), stretch=True),
         Column("opening", _("Answer"), _answer, width=180),
         Column("by", _("Taken by"), lambda row: row.taken_by, width=190),
     ]
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _when(at: Any) -> str:

@@ -23,6 +23,7 @@ from iopdesk.i18n import _
 from iopdesk.services import assessments, episodes, goals
 from iopdesk.services.chart import Chart
 from iopdesk.services.chart_hours import WeekStrip, read_attendance, read_weeks
+from iopdesk.services.consent_views import ReleaseRow, read_releases
 from iopdesk.services.due_list import DueRow, list_due_of
 from iopdesk.services.patient_care import care_of
 from iopdesk.services.specimen_grid import read_grid
@@ -121,6 +122,14 @@ class ChartView(QWidget):
             then=partial(self._show_due, chart),
             patient_id=chart.header.patient_id,
         )
+        if self._desk.may(read_releases):
+            self._desk.ask(
+                read_releases,
+                owner=self,
+                then=partial(self._show_releases, chart),
+                otherwise=lambda error: isinstance(error, NotAllowed),
+                patient_id=chart.header.patient_id,
+            )
         if self._desk.may(read_strip):
             self._desk.ask(
                 read_strip,
@@ -145,6 +154,10 @@ class ChartView(QWidget):
             self.pages.removeWidget(old)
             old.hide()
             old.deleteLater()
+
+    def _show_releases(self, chart: Chart, releases: tuple[ReleaseRow, ...]) -> None:
+        if self.chart is chart and self.overview is not None:
+            self.overview.releases.show_releases(releases)
 
     def _show_due(self, chart: Chart, rows: tuple[DueRow, ...]) -> None:
         if self.chart is chart and self.overview is not None:

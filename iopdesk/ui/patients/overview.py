@@ -26,6 +26,7 @@ from iopdesk.services.chart import Chart, HoldShown
 from iopdesk.services.chart_hours import WeekStrip
 from iopdesk.services.coming_up import ComingUp
 from iopdesk.services.medications import MedicationRow
+from iopdesk.ui.consents.releases import Releases
 from iopdesk.ui.patients.card_rows import CardRow, CardRows
 from iopdesk.ui.patients.columns import CardColumns
 from iopdesk.ui.patients.due_part import DuePart
@@ -85,8 +86,8 @@ class OverviewPage(QWidget):
             left.append(goals)
         if chart.header.episode_id is not None:
             right.append(self.weeks)
-        if chart.medications is not None:
-            left.append(_medication_card(chart.medications))
+        self.releases = Releases()
+        left.append(_medication_card(chart.medications, self.releases))
         if chart.diagnoses is not None:
             left.append(_diagnoses_card(chart))
         if chart.contact is not None:
@@ -229,10 +230,20 @@ def _clock_words(chart: Chart) -> str:
     return " ".join(parts)
 
 
-def _medication_card(medications: tuple[MedicationRow, ...]) -> Card:
+def _medication_card(medications: tuple[MedicationRow, ...] | None, releases: Releases) -> Card:
+    """Who may not see medicines has a card of the consents alone, once there are any."""
+    if medications is None:
+        card = Card(_("Consents"), padded=False)
+        releases.shown.connect(card.setVisible)
+        card.body.addWidget(releases)
+        card.hide()
+        return card
     running = [each for each in medications if each.stopped_on is None]
-    card = Card(_("Medication"), _stopped_words(len(medications) - len(running)), padded=False)
-    return _filled(card, [_medicine(each) for each in running], _("No medication now."))
+    stopped = _stopped_words(len(medications) - len(running))
+    card = Card(_("Medication and consents"), stopped, padded=False)
+    _filled(card, [_medicine(each) for each in running], _("No medication now."))
+    card.body.addWidget(releases)
+    return card
 
 
 def _stopped_words(count: int) -> str:
