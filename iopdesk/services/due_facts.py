@@ -16,6 +16,8 @@ from iopdesk.domain.due import (
     FOLLOW_UP_DAYS,
     LAST_FOLLOW_UP_OPEN,
     LEAD_DAYS,
+    AuthorizationEnd,
+    ConsentEnd,
     EpisodeFacts,
     UnsignedNote,
 )
@@ -23,6 +25,8 @@ from iopdesk.domain.episodes import HoldKind
 from iopdesk.domain.intake import AttemptResult
 from iopdesk.domain.people import Role
 from iopdesk.services.acts import Work
+from iopdesk.services.authorization_units import renewals
+from iopdesk.services.consent_views import read_consents_for
 from iopdesk.services.holds import holds_by_episode
 from iopdesk.services.patient_marks import patients_ready
 from iopdesk.storage.models import (
@@ -55,6 +59,8 @@ def read_facts(work: Work, episodes: Sequence[Any]) -> list[EpisodeFacts]:
     _add_follow_ups(work, found)
     _add_notes(work, found)
     _add_guardians(work, found)
+    _add_consents(work, found)
+    _add_authorizations(work, found, running)
     ready = patients_ready(work, [found[each].patient_id for each in running])
     for each in running:
         found[each] = replace(found[each], all_goals_met=found[each].patient_id in ready)
@@ -227,6 +233,27 @@ def _add_notes(work: Work, found: Found) -> None:
         notes[newest[row.patient_id]].append(UnsignedNote(row.id, row.about_on, is_cosign))
     for each, waiting in notes.items():
         found[each] = replace(found[each], notes=tuple(waiting))
+
+
+def _add_consents(work: Work, found: Found) -> None:
+    """The last days of valid consents, told once for a patient of several episodes."""
+    newest = {facts.patient_id: each for each, facts in found.items()}
+    for patient_id, endings in read_consents_for(work, newest).items():
+        ends = tuple(
+            ConsentEnd(one.consent_id, one.last_on) for one in endings if one.last_on is not None
+        )
+        found[newest[patient_id]] = replace(found[newest[patient_id]], consents=ends)
+
+
+def _add_authorizations(work: Work, found: Found, running: Sequence[int]) -> None:
+    by_patient = {found[each].patient_id: each for each in running}
+    for patient_id, usages in renewals(work, by_patient).items():
+        ends = tuple(
+            AuthorizationEnd(each.authorization_id, each.last_on, one.left)
+            for one in usages
+            for each in (one.authorization,)
+        )
+        found[by_patient[patient_id]] = replace(found[by_patient[patient_id]], authorizations=ends)
 
 
 def _add_guardians(work: Work, found: Found) -> None:

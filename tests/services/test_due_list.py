@@ -26,6 +26,7 @@ from iopdesk.storage.models import (
     PatientContact,
     PlanReview,
 )
+from tests.services import insured, releases
 from tests.services.booking import book
 from tests.services.care import admit, complete
 from tests.services.house import person
@@ -214,6 +215,26 @@ def test_a_ward_who_comes_of_age_is_told_of_ahead(door, make_patient):
     put_rows(door, guardian)
     (row,) = door.ask(list_due_of, patient_id=patient_id)
     assert (row.kind, row.due_on) == (DueKind.WARD_OF_AGE, date(2026, 11, 3))
+
+
+def test_a_consent_in_its_last_thirty_days_is_told_of_and_a_longer_one_is_not(door, cared):
+    sister = releases.entry(door, "Ana Osei")
+    releases.signed(door, cared[0], sister, expires_on=date(2026, 11, 5))
+    (row,) = door.ask(list_due_of, patient_id=cared[0])
+    assert (row.kind, row.due_on, row.target) == (
+        DueKind.CONSENT, date(2026, 11, 5), Target.CONSENTS,
+    )  # fmt: skip
+    releases.signed(door, cared[0], sister, expires_on=date(2027, 11, 5))
+    assert kinds(door, cared[0]) == [DueKind.CONSENT]
+
+
+def test_an_authorization_that_runs_out_is_due_and_the_front_desk_sees_it(door, cared, as_person):
+    insured.allow(door, cared[0], last_on=date(2026, 10, 27))
+    as_person("Tessa Lund")
+    (row,) = door.ask(list_due_of, patient_id=cared[0])
+    assert (row.kind, row.target) == (DueKind.AUTHORIZATION, Target.COVERAGE)
+    as_person("Elin Thornquist")
+    assert kinds(door, cared[0]) == []
 
 
 # -- who sees what ------------------------------------------------------------------
