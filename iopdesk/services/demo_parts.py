@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from iopdesk.services import (
     demo_consents,
     demo_contacts,
+    demo_coverage,
+    demo_documents,
     demo_instruments,
     demo_intake,
     demo_notes,
@@ -25,6 +27,8 @@ PARTS: tuple[Part, ...] = (
     demo_notes.add_notes,
     demo_consents.add_consents,
     demo_contacts.add_contacts,
+    demo_documents.add_documents,
+    demo_coverage.add_coverage,
 )
 
 

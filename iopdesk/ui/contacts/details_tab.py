@@ -112,8 +112,8 @@ class DetailsTab(ChartTab):
             left.append(fact_card(_("Comment"), [("", fields.comment)]))
         right = [
             self._reach_card(record),
-            self._people_card(record),
             fact_card(_("In an emergency"), self._emergency(record)),
+            self._people_card(record),
         ]
         column.addWidget(CardColumns(left, right))
         return made
@@ -127,11 +127,12 @@ class DetailsTab(ChartTab):
             card.head.addWidget(button(words, small=True, icon_name=icon_name, on_click=run))
 
     def _emergency(self, record: PatientRecord) -> list[tuple[str, str]]:
-        """What the form says, unless contacts are named: then those."""
-        called = [row for row in record.known if row.tie.is_emergency]
-        fields = record.details.fields
-        found = emergency_facts(fields) if fields.emergency_contact or not called else []
-        return [*found, *((row.entry.name, row.entry.phone) for row in called)]
+        """The contacts who are called, and whom the form names beside them."""
+        called = {row.entry.name: row.entry.phone for row in record.known if row.tie.is_emergency}
+        named = record.details.fields.emergency_contact
+        is_there = named in called if named else bool(called)
+        found = [] if is_there else emergency_facts(record.details.fields)
+        return [*found, *called.items()]
 
     # -- phones -------------------------------------------------------------------
 

@@ -25,7 +25,7 @@ class Section(QWidget):
         self._title = title
         self.head = QPushButton(title)
         self.head.setAutoDefault(False)
-        self.head.setProperty("kind", "quiet")
+        self.head.setProperty("kind", "link")
         self.head.setIconSize(button_icon_size(16))
         self.head.clicked.connect(self._on_clicked)
         self.inside = QWidget()
