@@ -9,6 +9,7 @@ from typing import Any
 from iopdesk.domain.patients import Standing
 from iopdesk.services import (
     admissions,
+    assessment_page,
     boards,
     chart,
     chart_hours,
@@ -17,13 +18,17 @@ from iopdesk.services import (
     document_proofs,
     due_list,
     groups,
+    incidents,
+    on_call,
     patient_search,
     roster_grid,
+    safety_prompts,
     seating,
     session_views,
     specimen_collections,
     specimen_grid,
     specimen_views,
+    supports,
 )
 from iopdesk.services.patient_search import PatientSort
 from iopdesk.storage.opening import OpenPractice
@@ -75,11 +80,17 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
         {"patient_id": PATIENT},
     ),
     "Chart: insurance": (coverage.read_coverage, {"patient_id": PATIENT}),
+    "Chart: support": (supports.read_supports, {"patient_id": PATIENT}),
+    "Today: open incidents": (incidents.open_incidents, {}),
+    "Chart: assessment": (assessment_page.read_page, {"patient_id": PATIENT}),
     "Groups: the list": (groups.list_groups, {}),
     "Groups: a roster": (roster_grid.read_grid, {"group_id": GROUP}),
     "Groups: candidates": (seating.list_candidates, {"group_id": GROUP}),
     "Tests: the grid": (specimen_grid.read_grid, {}),
     "Tests: the trend": (specimen_views.read_trend, {"patient_id": PATIENT}),
+    "Window: safety prompts": (safety_prompts.read_told, {}),
+    "Window: who is on call": (on_call.read_now, {}),
+    "Rota: a week": (on_call.read_week, {"first_on": MONDAY}),
 }
 """Name, question and what it is asked with."""
 

@@ -26,14 +26,18 @@ LONG = {
     "contact_attempts",
     "episodes",
     "goals",
+    "instrument_results",
     "memberships",
+    "on_call_turns",
     "patients",
     "placements",
     "prescribed_schedules",
     "roster_entries",
+    "safety_prompts",
     "sessions",
     "specimens",
     "stage_periods",
+    "substance_uses",
     "wait_entries",
 }
 ALLOWED = {

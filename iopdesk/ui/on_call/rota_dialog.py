@@ -123,9 +123,9 @@ class RotaDialog(Dialog):
         shown = min(len(rota.turns), _MOST_ROWS)
         self.table.setFixedHeight(px(HEADER_HEIGHT) + shown * px(ROW_HEIGHT) + 3)
         if rota.turns:
-            now, last = self._desk.now(), len(rota.turns) - 1
+            now = self._desk.now()
             ahead = (place for place, row in enumerate(rota.turns) if row.ends_at > now)
-            self.table.select_row(next(ahead, last))
+            self.table.select_row(next(ahead, len(rota.turns) - 1))
         self._on_row()
         self.grow()
 
