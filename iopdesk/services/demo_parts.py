@@ -13,6 +13,7 @@ from iopdesk.services import (
     demo_intake,
     demo_notes,
     demo_plan_reviews,
+    demo_supports,
 )
 from iopdesk.services.acts import Work
 from iopdesk.services.demo_recipe import Known, Recipe
@@ -27,6 +28,7 @@ PARTS: tuple[Part, ...] = (
     demo_notes.add_notes,
     demo_consents.add_consents,
     demo_contacts.add_contacts,
+    demo_supports.add_supports,
     demo_documents.add_documents,
     demo_coverage.add_coverage,
 )

@@ -9,7 +9,6 @@ So the move, its reason and its trace are one act in the log, and one undo takes
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -35,11 +34,12 @@ from iopdesk.services.records import get
 from iopdesk.services.shown_names import name_of
 from iopdesk.services.subjects import require_reach
 from iopdesk.storage import document_store
+from iopdesk.storage.base import ACT
 from iopdesk.storage.models import Document
 
 _ICON: Final = "file-document-outline"
-_SLIP: Final = "moved-"
-"""What the name of a slip begins with in place of a content's."""
+SLIP: Final = "moved-"
+"""What the name of a slip begins with in place of a content's; document and act follow."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -132,7 +132,7 @@ def _refuse_same(work: Work, patient_id: int, data: bytes, *, accepts_same: bool
     begins = document_store.digest(data)
     found = work.db.execute(
         select(Document.patient_id, Document.filed_at)
-        .where(Document.content_id.between(begins, f"{begins}~"))  # past every letter of a name
+        .where(Document.content_id.between(begins, begins + document_store.END))
         .order_by(Document.id)
     ).all()
     for owner_id, filed_at in found:
@@ -212,7 +212,7 @@ def move_document(
             media=row.media,
             size=0,
             pages=None,
-            content_id=_SLIP + secrets.token_hex(12),
+            content_id=f"{SLIP}{document_id}-{ACT.get()}",
             proves=None,
             proves_id=document_id,
         )

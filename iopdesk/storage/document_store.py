@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import secrets
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from iopdesk.errors import Trouble, sentences
@@ -22,9 +21,16 @@ from iopdesk.storage import change_log
 from iopdesk.storage.models.documents import Document, DocumentContent
 
 _DIGEST, _OWN = 27, 9
-"""Characters of the digest (162 bits of SHA-256) and of what tells two of the same bytes apart."""
+"""Characters of the digest (162 bits of SHA-256), and of the number that tells two of the same
+bytes apart: contents are never removed, so their count is a number of its own."""
+
+END = "~"
+"""Past every letter of a name: with the digest before it, the end of the names of some bytes."""
 
 _STORE = insert(DocumentContent)
+_SAME = select(func.count()).where(
+    DocumentContent.uid.between(bindparam("begins"), bindparam("ends"))
+)
 _READ = select(DocumentContent.data).where(DocumentContent.uid == bindparam("wanted"))
 
 
@@ -35,9 +41,11 @@ def digest(data: bytes) -> str:
 
 def keep(db: Session, data: bytes) -> str:
     """Keep bytes inside of an act, and answer with the name a document refers to them by."""
-    uid = digest(data) + secrets.token_urlsafe(_OWN)[:_OWN]
     connection = db.connection()
     change_log.check_no_unlogged_write(db)
+    begins = digest(data)
+    same: int = connection.execute(_SAME, {"begins": begins, "ends": begins + END}).scalar_one()
+    uid = f"{begins}{same:0{_OWN}}"
     row = {"uid": uid, "sha256": hashlib.sha256(data).hexdigest(), "data": data}
     connection.execute(_STORE, row)
     change_log.rearm(db)
