@@ -204,6 +204,7 @@ def due_items(
 ) -> tuple[DueItem, ...]:
     """Everything due: overdue, then today, then soon, each in order of its day.
 
+    Who has left comes after who is in care: overdue follow-ups of months would hide them.
     The order does not depend on that of ``episodes``: day, kind, patient and record decide.
     """
     items = [
@@ -214,9 +215,10 @@ def due_items(
     return tuple(sorted(items, key=_order))
 
 
-def _order(item: DueItem) -> tuple[int, date, int, int, int, str]:
+def _order(item: DueItem) -> tuple[bool, int, date, int, int, int, str]:
     rank, kind = _URGENCY_RANK[item.urgency], _KIND_RANK[item.kind]
-    return rank, item.due_on, kind, item.patient_id, item.record_id, item.words
+    has_left = item.kind is DueKind.FOLLOW_UP
+    return has_left, rank, item.due_on, kind, item.patient_id, item.record_id, item.words
 
 
 def _urgency(due_on: date, today: date) -> Urgency:
@@ -276,8 +278,8 @@ def _authorizations(facts: EpisodeFacts, today: date) -> Iterator[Found]:
     for each in facts.authorizations:
         left = max(each.units_left, 0)
         words = ngettext(
-            "Authorization: {count} unit left, last day {day}",
-            "Authorization: {count} units left, last day {day}",
+            "{count} unit left, last day {day}",
+            "{count} units left, last day {day}",
             left,
         ).format(count=left, day=month_day(each.last_on))
         due_on = each.last_on if left > WARN_UNITS else min(today, each.last_on)
@@ -290,7 +292,10 @@ def _goals(facts: EpisodeFacts, today: date) -> Iterator[Found]:
     if due_on is None:
         due_on = (facts.reviewed_on or facts.admitted_on) + timedelta(days=REVIEW_DAYS)
     if (due_on - today).days <= LEAD_DAYS:
-        yield DueKind.PLAN_REVIEW, due_on, _("Plan review"), facts.episode_id
+        words = _("Not reviewed yet")
+        if facts.reviewed_on is not None:
+            words = _("Last reviewed {day}").format(day=month_day(facts.reviewed_on))
+        yield DueKind.PLAN_REVIEW, due_on, words, facts.episode_id
     if facts.all_goals_met:
         words = _("All goals met: plan the step-down")
         yield DueKind.STEP_DOWN, today, words, facts.episode_id
