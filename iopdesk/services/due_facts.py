@@ -188,6 +188,8 @@ def _last_contacts(work: Work, patient_ids: Sequence[int]) -> dict[int, date]:
 def _add_follow_ups(work: Work, found: Found) -> None:
     """Follow-ups that were done, and who came back since."""
     ended = [each for each, facts in found.items() if facts.discharged_on is not None]
+    if not ended:
+        return
     done: defaultdict[int, set[int]] = defaultdict(set)
     for episode_id, days in work.db.execute(
         select(FollowUp.episode_id, FollowUp.days).where(FollowUp.episode_id.in_(ended))
