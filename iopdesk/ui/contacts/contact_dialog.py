@@ -80,7 +80,10 @@ class ContactDialog(ActDialog):
         self._works_for.grown.connect(self.grow)
         self.add_field(self._works_for)
         self.add_field(TextField("title", _("Title or department"), max_length=_LONGEST))
-        self.add_row(phone_field("phone", _("Phone")), phone_field("fax", _("Fax")))
+        self.add_row(
+            phone_field("phone", _("Phone"), max_length=_LONGEST),
+            phone_field("fax", _("Fax"), max_length=_LONGEST),
+        )
         self.add_field(MailField("email", _("E-mail"), max_length=_LONGEST))
         self.add_field(MultiLineField("address", _("Address"), lines=2))
         self.add_field(

@@ -17,6 +17,8 @@ from iopdesk.ui.patients.act_dialog import ActDialog
 from iopdesk.ui.patients.inputs import phone_field
 from iopdesk.ui.shared.fields import ChoiceField, TextField
 
+_LONGEST = 32_000
+
 
 class PhoneDialog(ActDialog):
     """Without ``row`` a new number."""
@@ -44,10 +46,13 @@ class PhoneDialog(ActDialog):
         self._patient_id, self._row = patient_id, row
         kinds = [(each, _capital(phone_kind_label(each))) for each in PhoneKind]
         voicemail = [(each, _capital(voicemail_label(each))) for each in Voicemail]
-        self.add_row(phone_field("number", _("Number")), ChoiceField("kind", _("Kind"), kinds))
+        self.add_row(
+            phone_field("number", _("Number"), max_length=_LONGEST),
+            ChoiceField("kind", _("Kind"), kinds),
+        )
         hint = _("Where nobody asked, leave no message.")
         self.add_field(ChoiceField("voicemail", _("Voicemail"), voicemail, hint=hint))
-        self.add_field(TextField("note", _("Note"), max_length=32_000))
+        self.add_field(TextField("note", _("Note"), max_length=_LONGEST))
         if row is not None:
             self.version = row.version
             self.set_values(_values(row))

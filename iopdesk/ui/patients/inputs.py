@@ -53,15 +53,19 @@ def date_field(
     return DateField(name, words, read=read, required=required, more=more, hint=hint)
 
 
-def phone_field(name: str, words: str) -> PhoneField:
-    """A phone number; an odd one is kept and flagged."""
+def phone_field(name: str, words: str, *, max_length: int = 60) -> PhoneField:
+    """A phone number; an odd one is kept and flagged.
+
+    A form whose rule says in words what is too long takes more characters, so that it cuts
+    nothing that is pasted.
+    """
 
     def form(text: str) -> tuple[str, str]:
         phone = format_phone(text)
         flag = phone_flag_label(phone.flag) if phone.flag is not None else ""
         return phone.text, flag[:1].upper() + flag[1:]
 
-    return PhoneField(name, words, form=form)
+    return PhoneField(name, words, form=form, max_length=max_length)
 
 
 def read_hours(text: str) -> int:

@@ -158,7 +158,7 @@ class PatientDialog(ActDialog):
     def _add_first_contact(self) -> None:
         voicemail = [(each, voicemail_label(each)) for each in Voicemail]
         self.add_row(
-            phone_field("phone", _("Phone")),
+            phone_field("phone", _("Phone"), max_length=_LONGEST),
             ChoiceField("phone_voicemail", _("Voicemail"), _in_capitals(voicemail)),
         )
         self.add_field(MailField("email", _("E-mail"), max_length=_LONGEST))
@@ -180,7 +180,7 @@ class PatientDialog(ActDialog):
         self.add_field(_none("address", _("The patient has no address")))
         self.add_row(
             _text("emergency_contact", _("Emergency contact")),
-            phone_field("emergency_phone", _("Emergency phone")),
+            phone_field("emergency_phone", _("Emergency phone"), max_length=_LONGEST),
         )
         self.add_field(_none("emergency_contact", _("There is nobody to call in an emergency")))
 

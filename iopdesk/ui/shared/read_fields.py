@@ -226,9 +226,10 @@ class PhoneField(TextField):
         *,
         form: Callable[[str], tuple[str, str]],
         hint: str = "",
+        max_length: int = 60,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(name, words, hint=hint, max_length=60, parent=parent)
+        super().__init__(name, words, hint=hint, max_length=max_length, parent=parent)
         self._form = form
         self._plain_hint = hint
 
