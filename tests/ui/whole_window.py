@@ -23,6 +23,7 @@ from iopdesk.ui import founding, help_dialogs
 from iopdesk.ui.app import App
 from iopdesk.ui.audit.dialog import open_audit
 from iopdesk.ui.backup_dialog import open_backups
+from iopdesk.ui.notes.handover_dialog import open_handover
 from iopdesk.ui.people import new_keys
 from iopdesk.ui.people.dialog import open_people
 from iopdesk.ui.privacy.covers_dialog import open_covers
@@ -38,7 +39,13 @@ from tests.conftest import PASSWORD
 from tests.services import house, scenarios
 from tests.services.care import admit
 from tests.services.scenarios import SCENARIOS
-from tests.ui import documents_window
+from tests.ui import (
+    assessment_window,
+    consents_window,
+    documents_window,
+    plan_window,
+    supports_window,
+)
 
 NOW = datetime(2026, 10, 22, 13, 12, tzinfo=UTC)
 Open = Callable[[], object]
@@ -143,11 +150,16 @@ def openings(app: App, practice: Practice) -> Iterator[tuple[str, Open]]:
     yield "audit", partial(open_audit, workspace)
     yield "backups", partial(open_backups, app)
     yield "cover", partial(open_covers, workspace.desk, workspace)
+    yield "handover", partial(open_handover, workspace.desk, workspace)
     yield "reviews", partial(open_reviews, workspace.desk, workspace)
     patient_id = practice.patient_ids[0]
     yield "emergency", partial(open_emergency, workspace.desk, workspace, patient_id)
     yield "people", partial(open_people, app)
+    yield from assessment_window.openings(app, patient_id)
+    yield from plan_window.openings(app, practice.patient_ids)
     yield from documents_window.openings(app, patient_id, practice.path.parent)
+    yield from consents_window.openings(app, patient_id)
+    yield from supports_window.openings(app, patient_id)
     hidden = Dialog("", app.window)
     yield "new keys", partial(new_keys.ask, app, hidden, after_leaving=True)
     yield "recovery kit", partial(open_kit, app)

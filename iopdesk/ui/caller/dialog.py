@@ -39,6 +39,7 @@ EMERGENCY = ("recipient", "affiliation", "nature", "told_on", "told_time")
 """Fields of the record that an emergency needs before it opens anything."""
 PRIVATE = ("contact_id", "verification", "code_word", "birth_on", "asks", "purpose")
 """Fields that are not there where others can see the screen: nothing is opened then."""
+_VERIFIED = frozenset({"verification", "code_word"})
 
 
 class CallerDialog(ActDialog):
@@ -67,6 +68,8 @@ class CallerDialog(ActDialog):
         self.set_values({"asks": {Info.IS_PATIENT}, "told_on": desk.today(), "told_time": at})
         for field in self.fields.values():
             field.changed.connect(self._look)
+        # another caller begins with an empty form; a lock or a crash in the middle loses nothing
+        self.reject_button.clicked.connect(lambda: desk.spend_draft(self.form_name, ""))
         self.begin()
         self._look()
 
@@ -125,6 +128,10 @@ class CallerDialog(ActDialog):
             self.fields[field.name] = field
             row.addWidget(field, 1)
         column.addLayout(row)
+
+    def texts(self) -> dict[str, Any]:
+        """What a draft keeps: never that somebody was verified."""
+        return {name: text for name, text in super().texts().items() if name not in _VERIFIED}
 
     # -- the answer ---------------------------------------------------------------
 

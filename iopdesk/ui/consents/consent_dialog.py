@@ -87,6 +87,9 @@ class ConsentDialog(ActDialog):
         if is_renewal:
             self.set_values({"expires_on": None})
         self.fields["kind"].changed.connect(self._on_kind)
+        self._verb = self.accept_button.text()
+        for field in self.fields.values():
+            field.changed.connect(self._name_button)
         self._show_fields()
         self.begin()
         if is_change:
@@ -187,10 +190,16 @@ class ConsentDialog(ActDialog):
                 _("This consent is not complete."),
                 _("What is missing stands beside its field. It can be kept, and opens nothing."),
             )
-            self.accept_button.setText(_("Keep it incomplete"))
+            self._name_button()
             self.grow()
             return
         super().submit()
+
+    def _name_button(self) -> None:
+        """It says that something is missing as long as that is so."""
+        if self._may_lack:
+            words = _("Keep it incomplete") if self._missing() else self._verb
+            self.accept_button.setText(words)
 
     def _on_accept(self) -> None:
         """A sentence about what is missing is no refusal: the form is looked at anew."""

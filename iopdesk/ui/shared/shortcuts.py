@@ -61,7 +61,7 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("search", EVERYWHERE, ("Ctrl+K", "Ctrl+F"), N_("Search and actions")),
     Shortcut("new", EVERYWHERE, ("Ctrl+N",), N_("New here")),
     Shortcut("inquiry", EVERYWHERE, ("Ctrl+Shift+N",), N_("New inquiry")),
-    Shortcut("caller", EVERYWHERE, ("Ctrl+Shift+A",), N_("Answer a caller")),
+    Shortcut("caller", EVERYWHERE, ("Ctrl+Shift+C",), N_("Answer a caller")),
     Shortcut("print", EVERYWHERE, ("Ctrl+P",), N_("Print")),
     Shortcut("undo", EVERYWHERE, ("Ctrl+Z",), N_("Undo")),
     Shortcut("redo", EVERYWHERE, ("Ctrl+Shift+Z",), N_("Redo")),
