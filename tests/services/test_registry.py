@@ -9,6 +9,7 @@ import re
 import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from iopdesk import errors
 from iopdesk.domain.people import Role, Staff
 from iopdesk.domain.permission import Access, Grant, Need, Row, access, grant
 from iopdesk.errors import NotAllowed, RuleBroken, known_codes
-from iopdesk.services import restrictions, specimen_grid, subjects
+from iopdesk.services import on_call, restrictions, specimen_grid, subjects
 from iopdesk.services.acts import REGISTRY, Act
 from iopdesk.services.door import Door
 from iopdesk.storage.models import AuditEntry
@@ -256,6 +257,20 @@ def test_a_question_without_a_patient_keeps_to_the_own_caseload_by_itself(home):
     ravi = home.people[Role.COUNSELOR]
     grid = home.door.ask(specimen_grid.read_grid, by=ravi)
     assert {row.patient_id for row in grid.rows} == {home.own.patient_id, home.led.patient_id}
+
+
+def test_who_is_on_call_now_reaches_every_patient_in_care_and_the_restricted_one(home):
+    ravi, now = home.people[Role.COUNSELOR], home.door.now()
+    turn = {"starts_at": now - timedelta(hours=1), "ends_at": now + timedelta(hours=1)}
+    home.door.do(on_call.add_turn, person_id=ravi.id, **turn)
+    try:
+        for act in ACTS:
+            for chart in (home.other, home.closed):
+                is_in = knock(home, act, ravi, chart)
+                assert is_in is expected(Role.COUNSELOR, act, is_theirs=True), act.name
+    finally:
+        home.door.undo()
+    assert not knock(home, REGISTRY["goal.list"], ravi, home.other)
 
 
 def test_nobody_gets_in_while_locked_and_that_is_no_refusal_of_a_person(home):

@@ -94,6 +94,7 @@ def arguments(home: Home, act: Act) -> dict[str, Any]:
         "group.candidates": {"group_id": home.june.group_id},
         "group.grid": {"group_id": home.june.group_id},
         "contact.find": {"typed": CANARY},
+        "on_call.week": {"first_on": TODAY},
         "patient.find": {"typed": CANARY},
         "patient.look_alikes": {"given": CANARY, "family": CANARY, "birth_on": None},
         "session.clashes": booked | {"facilitator_id": None},
