@@ -52,7 +52,8 @@ _MONDAY = date(2024, 1, 1)
 class EntryRow:
     """One entry of the course. ``reviewed_on`` is the day of the review that it came from.
 
-    ``warnings`` are sentences about hours outside of the band.
+    ``why`` is a word, ``note`` what was written, where, or who signed off; ``warnings`` are
+    sentences about hours outside of the band.
     """
 
     track: Track
@@ -62,6 +63,7 @@ class EntryRow:
     ends_on: date | None
     title: str
     why: str = ""
+    note: str = ""
     reviewed_on: date | None = None
     warnings: tuple[str, ...] = ()
 
@@ -218,8 +220,8 @@ def _entries(work: Work, ended: Mapping[int, date | None], birth_on: date | None
         title = stage_label(Stage(stage.stage))
         found[stage.episode_id].append(_entry(Track.STAGE, stage, title))
     for stay in work.db.scalars(select(OutsideStay).where(OutsideStay.episode_id.in_(ended))):
-        title = ", ".join(part for part in (level_label(stay.level), stay.place) if part)
-        found[stay.episode_id].append(_entry(Track.STAY, stay, title))
+        title = level_label(stay.level)
+        found[stay.episode_id].append(_entry(Track.STAY, stay, title, note=stay.place))
     return found
 
 
@@ -232,10 +234,9 @@ def _add_placements(work: Work, ended: Mapping[int, date | None], found: Found) 
     ):
         placements.append(row)
         why = placement_reason_label(row.reason)
-        if row.note:
-            why = f"{why}: {row.note}"
         title = level_label(row.level, row.edition)
-        entry = _entry(Track.PLACEMENT, row, title, why=why, reviewed_on=reviewed_on)
+        more = {"note": row.note, "reviewed_on": reviewed_on}
+        entry = _entry(Track.PLACEMENT, row, title, why=why, **more)
         found[row.episode_id].append(entry)
     return placements
 
@@ -254,8 +255,9 @@ def _add_schedules(
     ):
         placed = next((each for each in placements if _carries(each, row)), None)
         warnings = _band_warnings(work, row, placed, birth_on)
-        why = _hours_why(row, signer)
-        entry = _entry(Track.SCHEDULE, row, _hours_words(row), why=why, warnings=warnings)
+        more = {"note": _hours_note(row, signer), "warnings": warnings}
+        why = _("Taper") if row.is_taper else ""
+        entry = _entry(Track.SCHEDULE, row, _hours_words(row), why=why, **more)
         found[row.episode_id].append(entry)
 
 
@@ -281,9 +283,8 @@ def _hours_words(row: PrescribedSchedule) -> str:
     return f"{hours}, {days}" if days else hours
 
 
-def _hours_why(row: PrescribedSchedule, signer: str | None) -> str:
-    parts = [_("Taper")] if row.is_taper else []
-    parts += [row.reason] if row.reason else []
+def _hours_note(row: PrescribedSchedule, signer: str | None) -> str:
+    parts = [row.reason] if row.reason else []
     if signer:
         parts.append(_("signed off by {name}").format(name=signer))
     return ", ".join(parts)

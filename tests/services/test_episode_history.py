@@ -100,7 +100,8 @@ def test_a_step_has_its_reason_and_the_review_that_it_came_from(door, episode_id
         weekdays=(0, 1, 2, 3, 4),
     )
     now = entries(course(), Track.PLACEMENT)[0]
-    assert (now.title, now.why) == ("2.5 Partial hospital", "Step-up: Agreed in the review")
+    assert (now.title, now.why) == ("2.5 Partial hospital", "Step-up")
+    assert now.note == "Agreed in the review"
     assert now.reviewed_on == TODAY
     assert [each.title for each in entries(course(), Track.SCHEDULE)] == [
         "20 h a week, Mon, Tue, Wed, Thu, Fri",
@@ -164,7 +165,8 @@ def test_a_taper_runs_two_whole_weeks_and_then_offers_another_level(
     hours = {"weekly_minutes": 360, "weekdays": (0, 2)}
     place(door, episode_id, "2.1", TAPER, on=date(2026, 10, 19), **hours)
     assert course().taper.label == "Taper week 1 of 2"
-    assert entries(course(), Track.SCHEDULE)[0].why.startswith("Taper, Agreed in the review")
+    assert entries(course(), Track.SCHEDULE)[0].why == "Taper"
+    assert entries(course(), Track.SCHEDULE)[0].note.startswith("Agreed in the review")
     assert entries(course(), Track.SCHEDULE)[0].warnings
     clock.advance(timedelta(days=12))
     assert course().taper.is_over
@@ -249,10 +251,8 @@ def test_care_elsewhere_is_corrected_too(door, episode_id, course):
     given = entry_given(course(), Track.STAY)
     door.do(CORRECT, **given, starts_on=date(2026, 7, 1), ends_on=date(2026, 7, 7))
     (row,) = entries(course(), Track.STAY)
-    assert (row.title, row.starts_on) == (
-        "3.7 Medically monitored inpatient, Cedar House",
-        date(2026, 7, 1),
-    )
+    assert (row.title, row.note) == ("3.7 Medically monitored inpatient", "Cedar House")
+    assert row.starts_on == date(2026, 7, 1)
     assert course().segments[0].title == "Detox"
     door.do(REMOVE, **entry_given(course(), Track.STAY))
     assert entries(course(), Track.STAY) == []

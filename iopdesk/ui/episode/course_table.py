@@ -69,9 +69,11 @@ def _columns() -> tuple[Column, ...]:
             width=150,
             icon=lambda row: (track_icon(row.track), "tx2"),
         ),
-        Column("title", _("Entry"), lambda row: row.title, width=230, weight=500, tip=_tip),
-        Column("why", _("Why"), _why, width=220, stretch=True, color=lambda _r: "tx2", tip=_tip,
-               icon=_mark, spoken=_spoken),
+        Column(
+            "title", _("Entry"), lambda row: row.title, width=280, weight=500,
+            icon=_mark, spoken=_spoken, tip=details,
+        ),
+        Column("why", _("Why"), lambda row: row.why or "–", width=120, color=lambda _r: "tx2"),
         Column(
             "review",
             _("Review"),
@@ -82,8 +84,11 @@ def _columns() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _why(row: EntryRow) -> str:
-    return row.why or (row.warnings[0] if row.warnings else "–")
+def details(row: EntryRow) -> str:
+    """What was written with an entry, and what is odd about it."""
+    note = row.note.strip()
+    said = f"{note}." if note and note[-1] not in ".!?…" else note
+    return " ".join(part for part in (said, *row.warnings) if part)
 
 
 def _mark(row: EntryRow) -> tuple[str, str] | None:
@@ -91,8 +96,4 @@ def _mark(row: EntryRow) -> tuple[str, str] | None:
 
 
 def _spoken(row: EntryRow) -> str:
-    return " ".join((row.why or "–", *row.warnings))
-
-
-def _tip(row: EntryRow) -> str:
-    return "\n".join(part for part in (row.title, row.why, *row.warnings) if part)
+    return f"{row.title}. {details(row)}".strip()

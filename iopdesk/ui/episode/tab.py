@@ -12,7 +12,7 @@ from iopdesk.i18n import N_, _, medium_date, ngettext
 from iopdesk.services import discharges, episodes, histories, levels
 from iopdesk.services.chart import Chart
 from iopdesk.services.episode_views import EntryRow, EpisodeRow, read_episodes
-from iopdesk.ui.episode.course_table import CourseTable
+from iopdesk.ui.episode.course_table import CourseTable, details
 from iopdesk.ui.episode.entry_dialog import EntryDialog
 from iopdesk.ui.patients.chart_tab import ChartTab
 from iopdesk.ui.patients.timeline import Timeline
@@ -164,6 +164,7 @@ class EpisodeTab(ChartTab):
         table = CourseTable(title)
         table.show_entries(row.entries)
         card.body.addWidget(table)
+        card.body.addWidget(_Details(table))
         if self.desk.may(histories.correct_entry):
             self._add_corrections(card, row, table)
         return card
@@ -209,6 +210,24 @@ class EpisodeTab(ChartTab):
             expected_version=entry.version,
             **given,
         )
+
+
+class _Details(QWidget):
+    """The words of the entry that the keys are on, whole, below the table."""
+
+    def __init__(self, table: CourseTable) -> None:
+        super().__init__()
+        self.words = label("", "second", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(14), px(8), px(14), 0)
+        column.addWidget(self.words)
+        table.current_changed.connect(self._show)
+        self._show(table.current_entry())
+
+    def _show(self, entry: EntryRow | None) -> None:
+        words = details(entry) if entry is not None else ""
+        self.words.setText(words)
+        self.setVisible(bool(words))
 
 
 def _span(row: EpisodeRow) -> str:
