@@ -228,7 +228,7 @@ def clear_step(
 def _of(work: Work, episode_id: int, step: ChecklistStep, name: str) -> Episode:
     episode = get(work.db, Episode, episode_id)
     if step in CLINICAL and not may_see(work, Row.CLINICAL, episode.patient_id):
-        raise NotAllowed(name)
+        raise NotAllowed(name, "checklist.clinical")
     return episode
 
 
@@ -305,6 +305,9 @@ def _attempts(work: Work, patient_id: int) -> tuple[AttemptRow, ...]:
 
 sentences(
     {
+        "checklist.clinical": N_(
+            "This step belongs to those who treat the patient. Ask the counselor to tick it."
+        ),
         "checklist.not_ticked": N_("Nobody has spoken of this step. Nothing was changed."),
     }
 )

@@ -348,7 +348,7 @@ def test_the_front_desk_ticks_its_steps_and_does_not_see_the_clinical_ones(
     assert not hidden & set(steps(shown))
     assert shown.checklist.hidden == 2
     tick(door, episode_id, ChecklistStep.IDENTITY)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match=r"checklist\.clinical"):
         tick(door, episode_id, ChecklistStep.OVERDOSE_PLAN)
 
 
