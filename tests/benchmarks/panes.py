@@ -6,13 +6,17 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from iopdesk.domain.caller_cards import CallerKind
+from iopdesk.domain.callers import Verification
 from iopdesk.domain.patients import Standing
 from iopdesk.services import (
     admissions,
     assessment_page,
     boards,
+    caller_helper,
     chart,
     chart_hours,
+    consent_views,
     contacts,
     coverage,
     document_lists,
@@ -35,6 +39,7 @@ from iopdesk.services import (
     supports,
     treatment_plans,
 )
+from iopdesk.services.caller_helper import CallAsked
 from iopdesk.services.patient_search import PatientSort
 from iopdesk.storage.opening import OpenPractice
 from tests.benchmarks.data import TODAY
@@ -43,6 +48,8 @@ from tests.benchmarks.timing import Pair, interleave
 
 PATIENT, GROUP = 77, 3
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
+
+CALL = CallAsked(CallerKind.FAMILY, verification=Verification.IN_PERSON, asked_for="Marisol Bado")
 
 QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Today: the board": (boards.read_board, {"on": TODAY}),
@@ -79,6 +86,9 @@ QUESTIONS: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
     "Chart: weeks": (chart_hours.read_weeks, {"patient_id": PATIENT}),
     "Chart: attendance": (chart_hours.read_attendance, {"patient_id": PATIENT}),
     "Chart: tests": (specimen_views.read_strip, {"patient_id": PATIENT}),
+    "Chart: consents": (consent_views.list_consents, {"patient_id": PATIENT}),
+    "Chart: releases": (consent_views.read_releases, {"patient_id": PATIENT}),
+    "Caller: the answer": (caller_helper.answer_call, {"asked": CALL}),
     "Chart: documents": (document_lists.list_documents, {"patient_id": PATIENT}),
     "Chart: what a document proves": (
         document_proofs.list_provable,
