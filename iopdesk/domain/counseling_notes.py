@@ -34,8 +34,33 @@ def is_readable_by(person_id: int, author_id: int) -> bool:
     return person_id == author_id
 
 
+def require_left(*, is_active: bool, is_clinician: bool) -> None:
+    """Refuse to decide about the notes of somebody who still has them.
+
+    Raises ``RuleBroken("counseling_note.author_here")``.
+    """
+    if is_active and is_clinician:
+        raise RuleBroken("counseling_note.author_here", field="author_id")
+
+
+def require_reader(*, is_active: bool, is_clinician: bool, holds_key: bool) -> None:
+    """Refuse a new reader who could not open what is handed over.
+
+    Raises ``RuleBroken("counseling_note.reader_without_key")``.
+    """
+    if not (is_active and is_clinician and holds_key):
+        raise RuleBroken("counseling_note.reader_without_key", field="to_id")
+
+
 sentences(
     {
+        "counseling_note.author_here": N_(
+            "The author is still at the practice and decides about these notes. Ask the author."
+        ),
+        "counseling_note.reader_without_key": N_(
+            "This person does not hold the clinical key and could not open the notes. Give them "
+            "the key first, or choose somebody else."
+        ),
         "counseling_note.empty": N_("The note is empty. Write what it should hold."),
         "counseling_note.too_long": N_(
             "The note has {count} characters, and {most} is the most. Divide it into two notes."

@@ -75,6 +75,7 @@ class Menus:
         if workspace is not None:
             from iopdesk.services.backups import begin_backup
             from iopdesk.services.break_glass import list_to_review
+            from iopdesk.services.counseling_handover import hand_over
             from iopdesk.services.covers import add_cover
             from iopdesk.services.imports import add_people
             from iopdesk.services.on_call import read_week
@@ -104,6 +105,12 @@ class Menus:
                     _("Emergency openings…"),
                     partial(_open_reviews, workspace),
                     "clipboard-check-outline",
+                ),
+                (
+                    hand_over,
+                    _("Counseling notes of who left…"),
+                    partial(_open_handover, workspace),
+                    "swap-horizontal",
                 ),
                 (list_sheets, _("Recovery kit…"), window.kit_asked.emit, "shield-lock-outline"),
             ):
@@ -259,6 +266,12 @@ def _open_rota(workspace: Workspace) -> None:
     from iopdesk.ui.on_call.rota_dialog import open_rota
 
     open_rota(workspace.desk, workspace)
+
+
+def _open_handover(workspace: Workspace) -> None:
+    from iopdesk.ui.notes.handover_dialog import open_handover
+
+    open_handover(workspace.desk, workspace)
 
 
 def _open_reviews(workspace: Workspace) -> None:

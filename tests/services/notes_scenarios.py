@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.orm import Session
+
 from iopdesk.domain.notes import NoteKind
-from iopdesk.services import note_papers, notes
+from iopdesk.domain.people import Role
+from iopdesk.services import counseling_handover, counseling_notes, note_papers, notes, people
 from iopdesk.services.notes import NoteContent, NoteSaved
+from iopdesk.storage.models import Person
 from tests.services import house
 
 if TYPE_CHECKING:
@@ -102,11 +106,50 @@ def _cosign(home: Home) -> Scene:
     }
 
 
+def _left_author(home: Home) -> int:
+    """Somebody who wrote a counseling note and left; returns the id."""
+    door, key = home.door, home.door.file.clinical_key
+    added = door.do(
+        people.add_person,
+        name=f"Nadia Ferrante {house.fresh()}",
+        credentials="LPC",
+        roles=[Role.COUNSELOR],
+    ).result
+    person_id: int = added.person_id
+    patient_id = home.waiting()
+    door.sign_in(house.person(door, _name_of(home, person_id)), key)
+    door.do(counseling_notes.write_note, patient_id=patient_id, text="Spoke of home.")
+    door.sign_in(home.counselor, key)
+    version = home.version(Person, person_id)
+    door.do(people.remove_person, person_id=person_id, expected_version=version)
+    return person_id
+
+
+def _name_of(home: Home, person_id: int) -> str:
+    with Session(home.door.file.read_engine) as db:
+        return db.get_one(Person, person_id).name
+
+
+def _hand_over(home: Home) -> Scene:
+    return counseling_handover.hand_over, {
+        "author_id": _left_author(home),
+        "to_id": house.person(home.door, "Ines Calloway").id,
+        "reason": "Takes over the patients.",
+    }
+
+
+def _keep_closed(home: Home) -> Scene:
+    given = {"author_id": _left_author(home), "reason": "Nothing in it helps anybody."}
+    return counseling_handover.keep_closed, given
+
+
 def _copy(fn: Callable[..., Any]) -> Callable[[Home], Scene]:
     return lambda home: (fn, {"progress_note_id": home.chart.progress_note_id})
 
 
 SCENARIOS: dict[str, Callable[[Home], Scene]] = {
+    "counseling_notes.hand_over": _hand_over,
+    "counseling_notes.keep_closed": _keep_closed,
     "note.add": _add,
     "note.ask_cosign": _ask_cosign,
     **{

@@ -10,10 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from iopdesk.domain.notes import NoteKind
-from iopdesk.services import counseling_notes, note_views, notes
+from iopdesk.services import counseling_notes, note_views, notes, people
 from iopdesk.services.notes import NoteContent
 from iopdesk.storage import drafts
+from iopdesk.ui.notes.handover_dialog import HandoverDialog, open_handover
 from iopdesk.ui.notes.tab import NotesTab
+from iopdesk.ui.shared.form_dialog import Dialog
 from tests.services import booking, house
 from tests.ui.patients_window import Shown, in_care, settle, words_of
 
@@ -338,3 +340,37 @@ def test_without_the_clinical_key_a_counseling_note_says_what_to_do(shown, maris
     QTest.keyClicks(dialog.fields["text"].editor, "Spoke of home.")
     shown.accept()
     assert "clinical key" in dialog.message_area.words()
+
+
+def test_a_director_hands_over_the_notes_of_who_left(shown, marisol):
+    door = shown.door
+    dana, ravi = (house.person(door, name) for name in ("Dana Okafor", "Ravi Menon"))
+    key = door.file.clinical_key
+    door.sign_in(ravi, key)
+    door.do(counseling_notes.write_note, patient_id=marisol, text="Spoke of home.")
+    door.sign_in(dana, key)
+    open_handover(shown.desk, shown.window)
+    settle()
+    nothing = shown.window.findChild(Dialog)
+    assert "Nobody who left has any" in " ".join(
+        each.text() for each in nothing.findChildren(QLabel)
+    )
+    nothing.reject()
+    settle()
+    person = next(row for row in door.ask(people.list_people) if row.person_id == ravi.id)
+    door.do(people.remove_person, person_id=ravi.id, expected_version=person.version)
+    open_handover(shown.desk, shown.window)
+    settle()
+    dialog = shown.window.findChild(HandoverDialog)
+    assert dialog.author.combo.currentText() == "Ravi Menon, 1 note"
+    which = [dialog.which.combo.itemText(place) for place in range(2)]
+    assert which == ["All of them", "Marisol Quintero, Oct 22, 2026"]
+    dialog.fields["to_id"].set_value(dana.id)
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    assert dialog.fields["reason"].error().startswith("The reason is too short.")
+    dialog.fields["reason"].set_value("Takes over his patients.")
+    QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    settle()
+    assert shown.said[-1] == "1 counseling note handed over to Dana Okafor"
+    (row,) = door.ask(counseling_notes.list_notes, patient_id=marisol)
+    assert door.ask(counseling_notes.read_note, note_id=row.note_id).text == "Spoke of home."

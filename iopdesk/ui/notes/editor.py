@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QWidget
 
 from iopdesk.domain import notes as rules
@@ -92,7 +92,8 @@ class NoteEditor(ActDialog):
             self.sessions,
             stretches=(3, 3, 6),
         )
-        self.add_field(MultiLineField("words", _("Note"), lines=_LINES))
+        self.words_field = MultiLineField("words", _("Note"), lines=_LINES)
+        self.add_field(self.words_field)
         self.copied_label = label("", "warn", wrap=True)
         self.copied_label.hide()
         self.add_widget(self.copied_label)
@@ -200,6 +201,9 @@ class NoteEditor(ActDialog):
             self._is_filling = True
             self.goals.set_value(tuple(texts[self.goals.name]))
             self._is_filling = False
+        self.words_field.text.moveCursor(
+            QTextCursor.MoveOperation.End
+        )  # to go on where one stopped
         self.compare()
 
     def _show_both(self, saved: dict[str, Any], version: int) -> None:
