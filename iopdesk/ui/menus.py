@@ -75,6 +75,7 @@ class Menus:
         if workspace is not None:
             from iopdesk.services.backups import begin_backup
             from iopdesk.services.break_glass import list_to_review
+            from iopdesk.services.contacts import list_contacts
             from iopdesk.services.counseling_handover import hand_over
             from iopdesk.services.covers import add_cover
             from iopdesk.services.imports import add_people
@@ -98,6 +99,12 @@ class Menus:
                 ),
                 (begin_backup, _("Backups…"), window.backups_asked.emit, "shield-check-outline"),
                 (list_people, _("People…"), window.people_asked.emit, "account-group-outline"),
+                (
+                    list_contacts,
+                    _("Address book…"),
+                    partial(_open_book, workspace),
+                    "briefcase-outline",
+                ),
                 (add_cover, _("Cover…"), partial(_open_covers, workspace), "swap-horizontal"),
                 (read_week, _("On-call rota…"), partial(_open_rota, workspace), "phone"),
                 (
@@ -248,6 +255,12 @@ def _import_patients(workspace: Workspace) -> None:
 
     shown = {"standing": Standing.WAITING.value}
     import_list(workspace.desk, workspace, lambda: workspace.open_with("patients", shown))
+
+
+def _open_book(workspace: Workspace) -> None:
+    from iopdesk.ui.contacts.book import open_book
+
+    open_book(workspace.desk, workspace.window())
 
 
 def _open_audit(workspace: Workspace) -> None:

@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from iopdesk.domain.contacts import ContactKind
 from iopdesk.services import contacts
+from iopdesk.ui.contacts.book import AddressBook
 from iopdesk.ui.contacts.contact_dialog import ContactDialog
 from iopdesk.ui.contacts.picker import ContactField
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.inputs import put_text, text_of
 from iopdesk.ui.shared.fields import TextField
+from iopdesk.ui.theme.apply import change_look
 from tests.services.known import add_entry
 from tests.ui.conftest import show
 from tests.ui.patients_window import settle
+from tests.ui.walker import walk
 
 
 class Form:
@@ -229,3 +232,102 @@ def test_a_name_too_long_is_refused_beside_the_field_and_none_of_it_is_lost(desk
     assert "longer than 4000 characters" in dialog.fields["name"].error()
     assert dialog.fields["name"].value() == "é" * 4_001
     assert door.ask(contacts.list_contacts) == ()
+
+
+# -- the book ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(desk, book, qtbot):
+    parent = QWidget()
+    show(qtbot, parent, 1280, 688)
+    made = AddressBook(desk, parent)
+    made.open()
+    settle()
+    return made
+
+
+def listed(opened):
+    settle()
+    return [row.name for row in opened.model.rows]
+
+
+def click(button):
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle()
+
+
+def inner(opened):
+    settle()
+    (found,) = [each for each in opened.findChildren(ContactDialog) if each.isVisible()]
+    return found
+
+
+def test_the_book_lists_by_name_and_typing_narrows_it(opened):
+    assert listed(opened) == ["Hollis Family Medicine", "Ana Lopez", "Ana Quintero"]
+    assert opened.counted.text() == "3 entries"
+    QTest.keyClicks(opened.search.line, "quin")
+    opened.load()
+    assert listed(opened) == ["Ana Quintero"]
+
+
+def test_an_entry_is_hidden_in_the_book_and_offered_again(opened, desk):
+    opened.table.select_row(2)
+    click(opened.hide_button)
+    assert listed(opened) == ["Hollis Family Medicine", "Ana Lopez"]
+    QTest.keyClick(opened.hidden.box, Qt.Key.Key_Space)
+    opened.table.select_row(2)
+    settle()
+    assert opened.model.index(2, 3).data() == "hidden"
+    assert not opened.hide_button.isEnabled()
+    click(opened.unhide_button)
+    assert opened.model.index(2, 3).data() == "yes"
+    desk.undo()
+    settle()
+    assert opened.model.index(2, 3).data() == "hidden"
+
+
+def test_enter_on_an_entry_opens_its_form_and_what_is_saved_shows(opened):
+    opened.table.setFocus()
+    opened.table.select_row(2)
+    QTest.keyClick(opened.table, Qt.Key.Key_Return)
+    form = inner(opened)
+    QTest.keyClicks(form.fields["title"].line, "Nurse")
+    click(form.accept_button)
+    assert opened.model.index(2, 1).data() == "Nurse"
+
+
+def test_what_was_searched_in_vain_stands_in_the_new_entry(opened):
+    QTest.keyClicks(opened.search.line, "Joel Abara")
+    opened.load()
+    assert listed(opened) == []
+    assert not opened.edit_button.isEnabled()
+    click(opened.new_button)
+    form = inner(opened)
+    assert form.fields["name"].value() == "Joel Abara"
+    click(form.accept_button)
+    assert listed(opened) == ["Joel Abara"]
+
+
+def test_who_may_not_change_the_book_reads_it_alone(desk, door, book, as_person, qtbot):
+    as_person("Elin Thornquist")
+    parent = QWidget()
+    show(qtbot, parent, 1280, 688)
+    opened = AddressBook(desk, parent)
+    opened.open()
+    assert listed(opened)[0] == "Hollis Family Medicine"
+    assert not opened.new_button.isVisible()
+    assert not opened.hide_button.isVisible()
+
+
+@pytest.mark.parametrize("zoom", [100, 200])
+def test_the_book_and_its_form_can_be_walked(themed, opened, desk, zoom):
+    change_look(themed, zoom=zoom)
+    book = AddressBook(desk, opened.parentWidget())
+    opened.reject()
+    book.open()
+    settle()
+    assert walk(book, may_elide=zoom > 100) == []
+    book.table.select_row(2)
+    click(book.edit_button)
+    assert walk(inner(book)) == []

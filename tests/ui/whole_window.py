@@ -23,6 +23,8 @@ from iopdesk.ui import founding, help_dialogs
 from iopdesk.ui.app import App
 from iopdesk.ui.audit.dialog import open_audit
 from iopdesk.ui.backup_dialog import open_backups
+from iopdesk.ui.contacts.book import open_book
+from iopdesk.ui.contacts.contact_dialog import ContactDialog
 from iopdesk.ui.notes.handover_dialog import open_handover
 from iopdesk.ui.people import new_keys
 from iopdesk.ui.people.dialog import open_people
@@ -149,6 +151,8 @@ def openings(app: App, practice: Practice) -> Iterator[tuple[str, Open]]:
             yield f"{name}.{command.run}", run
     yield "audit", partial(open_audit, workspace)
     yield "backups", partial(open_backups, app)
+    yield "address book", partial(open_book, workspace.desk, workspace)
+    yield "new entry", lambda: ContactDialog(workspace.desk, workspace, typed="Ana").open()
     yield "cover", partial(open_covers, workspace.desk, workspace)
     yield "handover", partial(open_handover, workspace.desk, workspace)
     yield "reviews", partial(open_reviews, workspace.desk, workspace)
