@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from iopdesk.services.acts import Work
 from iopdesk.services.demo_people import DemoPatient
-from iopdesk.storage.models import Authorization, BenefitCheck
+from iopdesk.storage.models import Authorization, BenefitCheck, Patient
 
 if TYPE_CHECKING:
     from iopdesk.services.demo_recipe import Known, Recipe
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _DESK = "Tessa Lund"
 _TOLD = "Marisol Quintero"
 _SELF_PAY = "Self-pay"
+_PAYER, _MEMBER_ID = "Peachtree Care", "LK00417210"
 _SPAN, _AHEAD = timedelta(days=41), timedelta(days=14)
 """An authorization runs six weeks, and the last of a stay at least two weeks from today."""
 
@@ -33,8 +35,19 @@ def add_coverage(work: Work, recipe: Recipe, known: Known, staff: Mapping[str, i
     ]
     for place, one in enumerate(insured):
         patient_id = known[one.name].patient_id
+        if one.name == _TOLD and one.fields.insurance == _SELF_PAY:
+            one = _insured(work, one, patient_id)
         work.db.add(_check(one, patient_id, place, staff))
         work.db.add_all(_authorizations(one, patient_id, place, recipe.calendar.today))
+
+
+def _insured(work: Work, one: DemoPatient, patient_id: int) -> DemoPatient:
+    """The patient of the pictures has an insurance, whatever was drawn."""
+    row = work.db.get(Patient, patient_id)
+    assert row is not None
+    row.insurance, row.member_id = _PAYER, _MEMBER_ID
+    fields = replace(one.fields, insurance=_PAYER, member_id=_MEMBER_ID)
+    return replace(one, fields=fields)
 
 
 def _check(one: DemoPatient, patient_id: int, place: int, staff: Mapping[str, int]) -> BenefitCheck:

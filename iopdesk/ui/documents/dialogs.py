@@ -99,7 +99,7 @@ class FilingDialog(DocumentDialog):
         )
         self._header, self._file, self._on_filed = header, file, on_filed
         self.view = LeafView(_("First page of the document"))
-        self.view.setFixedHeight(px(_PREVIEW))
+        self.view.setFixedHeight(min(px(_PREVIEW), parent.window().height() // 4))
         self.view.show_leaves(leaves_of(file.data, file.media))
         self.add_widget(self.view)
         self.add_widget(label(_told(file), "small", wrap=True))

@@ -79,11 +79,7 @@ class Filing:
         self.question = confirm(
             self._page,
             _("Remove the original file?"),
-            _(
-                "{file} still lies in its folder. It holds patient data that is not encrypted: "
-                "whoever opens the folder can read it.\n\nThe document in the chart stays. "
-                "Other copies of the file stay too; remove them where they are."
-            ).format(file=file.path.name),
+            _about_original(file),
             act_words=_("Remove file"),
             keep_words=_("Keep file"),
             on_confirm=lambda: self._remove(document_id, file),
@@ -117,3 +113,15 @@ class Filing:
             quiet=True,
             document_id=document_id,
         )
+
+
+def _about_original(file: ReadFile) -> str:
+    lies = _(
+        "{file} still lies in its folder. It holds patient data that is not encrypted: whoever "
+        "opens the folder can read it."
+    ).format(file=file.path.name)
+    stays = _(
+        "The document in the chart stays. Other copies of the file stay too; remove them where "
+        "they are."
+    )
+    return f"{lies}\n\n{stays}"

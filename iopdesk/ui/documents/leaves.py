@@ -96,6 +96,8 @@ class LeafView(QScrollArea):
     """
 
     page_changed = Signal(int)
+    fitted = Signal()
+    """The pages have another size on the screen."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +144,7 @@ class LeafView(QScrollArea):
         high = boxes[-1].bottom() if boxes else 0.0
         self._sheet.resize(int(wide) + 2, int(high) + 2)
         self._sheet.update()
+        self.fitted.emit()
 
     def boxes(self) -> list[QRectF]:
         """Where each page lies on the sheet."""
@@ -155,6 +158,10 @@ class LeafView(QScrollArea):
             found.append(QRectF(left, top, size.width(), size.height()))
             top += size.height() + px(_GAP)
         return found
+
+    def sizeHint(self) -> QSize:
+        """Little: it takes the room there is, and scrolls by itself."""
+        return QSize(px(300), px(120))
 
     def resizeEvent(self, event: object) -> None:
         """Pages that fit the width follow it."""

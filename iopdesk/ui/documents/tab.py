@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from iopdesk.domain.documents import document_kind_label, media_label, size_words
@@ -36,6 +36,7 @@ from iopdesk.ui.patients.chart_tab import ChartTab
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.empty_state import EmptyState
+from iopdesk.ui.shared.flow import FlowBox
 from iopdesk.ui.shared.form_dialog import Dialog
 from iopdesk.ui.shared.row_model import Column, RowTableModel
 from iopdesk.ui.shared.scroll import scroll_area
@@ -44,6 +45,9 @@ from iopdesk.ui.theme.tokens import px
 
 _MOST_ROWS = 12
 """Rows the table shows before it scrolls by itself."""
+
+_NARROW = 620
+"""Below this width, px at 100 %, title and day take all of it."""
 
 
 class DocumentsTab(ChartTab):
@@ -82,15 +86,13 @@ class DocumentsTab(ChartTab):
         self.slips = CardRows(_("Moved documents"))
         self.slips_card = Card(_("Moved documents"), padded=False)
         self.slips_card.body.addWidget(self.slips)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(px(14), px(10), px(14), px(10))
-        bar.setSpacing(px(8))
-        for made in self._buttons.values():
-            bar.addWidget(made)
-        bar.addStretch(1)
-        for made in self._filing_buttons():
-            bar.addWidget(made)
-        self.card.body.addLayout(bar)
+        bar = FlowBox(gap=px(8), line_gap=px(8))
+        for made in (*self._buttons.values(), *self._filing_buttons()):
+            bar.flow.addWidget(made)
+        around = QHBoxLayout()
+        around.setContentsMargins(px(14), px(10), px(14), px(10))
+        around.addWidget(bar)
+        self.card.body.addLayout(around)
         self.card.body.addWidget(self.table)
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -126,6 +128,13 @@ class DocumentsTab(ChartTab):
                 on_click=partial(self.commanded.emit, "file_document"),
             ),
         ]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow only day and title are columns; the rest is in their tooltips."""
+        super().resizeEvent(event)
+        wide = self.width() >= px(_NARROW)
+        for place, column in enumerate(self.model.columns):
+            self.table.setColumnHidden(place, not wide and column.key not in ("dated_on", "title"))
 
     # -- showing ------------------------------------------------------------------
 
@@ -216,16 +225,16 @@ class DocumentsTab(ChartTab):
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("dated_on", _("Day"), lambda row: medium_date(row.dated_on), width=112),
+        Column("dated_on", _("Day"), lambda row: medium_date(row.dated_on), width=112, tip=_tip),
         Column(
             "title",
             _("Document"),
             lambda row: row.shown,
             stretch=True,
             icon=lambda _row: ("file-document-outline", "tx2"),
-            tip=lambda row: row.shown,
+            tip=_tip,
         ),
-        Column("kind", _("What it is"), lambda row: document_kind_label(row.kind), width=150),
+        Column("kind", _("What it is"), lambda row: document_kind_label(row.kind), width=148),
         Column(
             "proof",
             _("Proves"),
@@ -234,16 +243,17 @@ def _columns() -> tuple[Column, ...]:
             color=lambda _row: "tx2",
             tip=lambda row: row.proof,
         ),
-        Column("size", _("File"), _size, width=130, color=lambda _row: "tx2"),
-        Column(
-            "filed",
-            _("Filed by"),
-            lambda row: row.filed_by,
-            width=130,
-            color=lambda _row: "tx2",
-            tip=lambda row: medium_date(row.filed_at.date()),
-        ),
+        Column("size", _("File"), _size, width=104, color=lambda _row: "tx2", tip=_tip),
     )
+
+
+def _tip(row: DocumentRow) -> str:
+    kind = document_kind_label(row.kind)
+    filed = _("Filed by {who}, {day}").format(
+        who=row.filed_by, day=medium_date(row.filed_at.date())
+    )
+    proof = _("Proves: {what}").format(what=row.proof) if row.proof else ""
+    return "\n".join(part for part in (row.shown, kind, proof, _size(row), filed) if part)
 
 
 def _size(row: DocumentRow) -> str:

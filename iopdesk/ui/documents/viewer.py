@@ -51,6 +51,7 @@ class DocumentViewer(Dialog):
             on_click=self.reject,
         )
         self.view.page_changed.connect(lambda _page: self._tell())
+        self.view.fitted.connect(self._tell)
         self.finished.connect(lambda _result: self.view.show_leaves(None))
         self.view.setFocus()
         self._tell()
