@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,18 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from iopdesk.domain.address_book import NewContact
+from iopdesk.domain.consent_drafts import blank_draft
+from iopdesk.domain.consent_terms import (
+    ConsentKind,
+    Info,
+    Recipient,
+    RecipientKind,
+    Signature,
+    Signer,
+)
+from iopdesk.domain.contacts import ContactKind, Relation
+from iopdesk.domain.documents import DocumentKind
 from iopdesk.domain.groups import GroupAdmission
 from iopdesk.domain.intake import (
     AttemptResult,
@@ -18,22 +31,30 @@ from iopdesk.domain.intake import (
     StepState,
     WaitOutcome,
 )
+from iopdesk.domain.patient_contacts import Tie
 from iopdesk.domain.patients import NewPatient, Standing
 from iopdesk.domain.sessions import Service, SessionKind
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
 from iopdesk.services import (
+    admission_packets,
     admissions,
+    consents,
+    contacts,
     groups,
     imports,
     intake,
     medications,
+    patient_contacts,
     seating,
     wait_list,
 )
 from iopdesk.services.patient_search import PatientSort, list_patients
 from iopdesk.services.wait_list import Inquiry
 from iopdesk.storage.models import Episode, WaitEntry
+from tests.reports.reading import pages_of
 from tests.services.care import admit, complete
+from tests.services.insured import verified
+from tests.services.scans import file_one
 
 TODAY = date(2026, 10, 22)
 CALL = Inquiry(
@@ -384,3 +405,111 @@ def test_the_tab_asks_as_few_statements_after_a_long_wait_as_after_a_short_one(d
 def test_nothing_of_a_call_shows_in_a_repr():
     shown = [CALL, intake.inquire, WaitOutcome.ADMITTED]
     assert "Ana" not in repr(shown)
+
+
+# -- what other parts of the chart show -------------------------------------------
+
+
+def sign_core_consent(door, patient_id: int, on: date = TODAY) -> int:
+    """A consent to treatment, payment and operations, signed; its id."""
+    draft = replace(
+        blank_draft(ConsentKind.TREATMENT_PAYMENT_OPERATIONS, "Larkspur Recovery"),
+        what=frozenset({Info.ATTENDANCE, Info.PAYMENT}),
+        recipients=(Recipient(RecipientKind.CLASS, "My treating providers", is_hipaa=True),),
+    )
+    saved = door.do(consents.write_consent, patient_id=patient_id, draft=draft).result
+    shown = door.ask(consents.read_consent, consent_id=saved.consent_id)
+    signed = (Signature(Signer.PATIENT, "Kofi Brandt", True, on),)
+    given = {"consent_id": saved.consent_id, "expected_version": shown.version}
+    door.do(consents.record_signatures, **given, signatures=signed)
+    made: int = saved.consent_id
+    return made
+
+
+def test_a_signed_consent_a_filed_identity_and_verified_benefits_tick_their_steps(
+    door, read, make_patient
+):
+    patient_id = make_patient("Kofi", "Brandt", birth_on=date(1993, 1, 12))
+    admit(door, patient_id)
+    door.do(
+        consents.write_consent,
+        patient_id=patient_id,
+        draft=blank_draft(ConsentKind.TREATMENT_PAYMENT_OPERATIONS, "Larkspur Recovery"),
+    )
+    file_one(door, patient_id, kind=DocumentKind.REFERRAL)
+    assert steps(read(patient_id))[ChecklistStep.CONSENTS].state is None
+    assert steps(read(patient_id))[ChecklistStep.IDENTITY].state is None
+    consent_id = sign_core_consent(door, patient_id)
+    file_one(door, patient_id, kind=DocumentKind.IDENTITY)
+    verified(door, patient_id)
+    found = steps(read(patient_id))
+    assert found[ChecklistStep.CONSENTS].words == (
+        "Treatment, payment and operations signed, Oct 22, 2026"
+    )
+    assert found[ChecklistStep.IDENTITY].words == "Document filed, Oct 20, 2026"
+    assert found[ChecklistStep.INSURANCE].is_by_record
+    shown = door.ask(consents.read_consent, consent_id=consent_id)
+    door.do(
+        consents.revoke,
+        consent_id=consent_id,
+        expected_version=shown.version,
+        revoked_at=door.now(),
+        revoked_by=Signer.PATIENT,
+        in_writing=True,
+    )
+    assert steps(read(patient_id))[ChecklistStep.CONSENTS].state is None
+
+
+# -- the packet -------------------------------------------------------------------
+
+
+def packet(door, patient_id: int) -> str:
+    drawn = door.ask(admission_packets.draw, patient_id=patient_id)
+    assert "Brandt" not in drawn.file_name
+    return " ".join(" ".join(pages_of(drawn.paper.pdf)).split())
+
+
+def test_the_packet_prints_before_the_admission_and_asks_for_no_consent_that_is_signed(
+    door, make_patient
+):
+    patient_id = make_patient("Kofi", "Brandt", birth_on=date(1993, 1, 12))
+    text = packet(door, patient_id)
+    assert "Admitted Not yet" in text
+    assert "Consent to tell" in text
+    assert "counseling notes" not in text
+    assert "Kofi Brandt, patient" in text
+    admit(door, patient_id, on=TODAY)
+    sign_core_consent(door, patient_id)
+    seat_text = packet(door, patient_id)
+    assert "Consent to tell" not in seat_text
+    assert "Consent to treatment, payment and operations Signed" in seat_text
+
+
+def test_the_packet_holds_the_groups_as_they_meet(door, make_patient):
+    patient_id = make_patient("Kofi", "Brandt", birth_on=date(1993, 1, 12))
+    complete(door, admit(door, patient_id, on=TODAY), on=TODAY)
+    seat(door, patient_id)
+    assert "Mon, Wed 9:00–10:30 AM Foundations" in packet(door, patient_id)
+
+
+def test_the_packet_of_the_front_desk_holds_no_clinical_step(door, make_patient, as_person):
+    patient_id = make_patient("Kofi", "Brandt", birth_on=date(1993, 1, 12))
+    admit(door, patient_id)
+    assert "Naloxone given or offered" in packet(door, patient_id)
+    as_person("Tessa Lund")
+    assert "Naloxone given or offered" not in packet(door, patient_id)
+    door.do(admission_packets.begin_print, patient_id=patient_id)
+    said = door.do(admission_packets.end_print, patient_id=patient_id).result.said
+    assert said == "Kofi Brandt: admission packet printed"
+
+
+def test_a_minor_and_the_guardian_each_have_a_line_to_sign(door, make_patient):
+    patient_id = make_patient("Wren", "Ashby", birth_on=date(2010, 3, 14))
+    assert "parent or guardian" not in packet(door, patient_id)
+    entry = NewContact(kind=ContactKind.PERSON, name="Nadia Ashby")
+    contact_id = door.do(contacts.add_contact, fields=entry).result.row.contact_id
+    tie = Tie(contact_id=contact_id, relation=Relation.GUARDIAN, authority="Mother")
+    door.do(patient_contacts.add_known, patient_id=patient_id, tie=tie)
+    text = packet(door, patient_id)
+    assert "Wren Ashby, patient" in text
+    assert "parent or guardian" in text
