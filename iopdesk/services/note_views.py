@@ -110,16 +110,6 @@ class NoteForm:
     own_last: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnsignedNote:
-    """Notes of one author and patient that are not signed, for the list of what is due."""
-
-    author_id: int
-    patient_id: int
-    count: int
-    oldest_on: date
-
-
 @question("note.list", row=Row.CLINICAL, subject="patient_id")
 def list_notes(
     work: Work,
@@ -250,28 +240,6 @@ def read_form(work: Work, *, patient_id: int, on: date) -> NoteForm:
         ),
         own_last=tuple(last),
     )
-
-
-def unsigned_notes(work: Work, patient_ids: Collection[int]) -> tuple[UnsignedNote, ...]:
-    """Notes that wait for their author's signature, by author and patient, in one statement."""
-    rows = work.db.execute(
-        select(Note.author_id, Note.patient_id, func.count(), func.min(Note.about_on))
-        .where(Note.patient_id.in_(patient_ids), Note.signed_at.is_(None))
-        .group_by(Note.author_id, Note.patient_id)
-        .order_by(func.min(Note.about_on))
-    )
-    return tuple(UnsignedNote(*row) for row in rows)
-
-
-def unsigned_of(work: Work, author_id: int) -> tuple[UnsignedNote, ...]:
-    """The same of one author, whosever notes they are."""
-    rows = work.db.execute(
-        select(Note.author_id, Note.patient_id, func.count(), func.min(Note.about_on))
-        .where(Note.author_id == author_id, Note.signed_at.is_(None))
-        .group_by(Note.author_id, Note.patient_id)
-        .order_by(func.min(Note.about_on))
-    )
-    return tuple(UnsignedNote(*row) for row in rows)
 
 
 # -- inside -----------------------------------------------------------------------

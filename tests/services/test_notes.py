@@ -6,14 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from iopdesk.domain.goals import GoalArea, GoalStatus
 from iopdesk.domain.notes import NoteKind
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
 from iopdesk.services import goals, note_views, notes
-from iopdesk.services.acts import Work
-from iopdesk.services.note_views import UnsignedNote
 from iopdesk.services.notes import NoteContent
 from tests.conftest import FrozenClock
 from tests.services import booking, house
@@ -316,29 +313,6 @@ def test_the_list_is_newest_first_by_pages_and_costs_two_statements_of_its_own(d
     assert len(page(door, chart, is_unsigned=True).rows) == 13
     write(door, chart, kind=K.FAMILY)
     assert [row.kind for row in page(door, chart, kind=K.FAMILY).rows] == [K.FAMILY]
-
-
-def test_unsigned_notes_are_counted_by_author_and_patient_in_one_statement(door, chart):
-    ravi, dana = (house.person(door, name) for name in ("Ravi Menon", "Dana Okafor"))
-    june = house.furnish(door, ravi, chart.group_id, "June", "Halvorsen")
-    write(door, chart, by="Ravi Menon", about_on=date(2026, 10, 19))
-    write(door, chart, by="Ravi Menon")
-    write(door, chart, by="Ravi Menon", signed=True)
-    found = in_work(door, note_views.unsigned_notes, [chart.patient_id, june.patient_id])
-    assert set(found) == {
-        UnsignedNote(ravi.id, chart.patient_id, 2, date(2026, 10, 19)),
-        UnsignedNote(dana.id, chart.patient_id, 1, TODAY),
-        UnsignedNote(dana.id, june.patient_id, 1, TODAY),
-    }
-    assert in_work(door, note_views.unsigned_of, ravi.id) == (
-        UnsignedNote(ravi.id, chart.patient_id, 2, date(2026, 10, 19)),
-    )
-
-
-def in_work(door, fn, *given):
-    """Ask a function of the services as a question would."""
-    with Session(door.file.read_engine) as db:
-        return fn(Work(db, door.now(), door.person, door.practice), *given)
 
 
 def test_the_authors_own_last_notes_are_offered_to_be_compared(door, chart):
