@@ -208,12 +208,7 @@ def test_the_part_shows_ratings_words_substances_holds_and_scores(
     assert shown.rows_of("Substances") == ["Alcohol, last Oct 20, 2026"]
     assert "withdrawal is rated 3" in tab._bars[0].words().lower()
     model = tab.instruments.model
-    assert [model.index(0, place).data() for place in range(4)] == [
-        "PHQ-9",
-        "7, mild",
-        "Oct 22, 2026",
-        "better",
-    ]
+    assert [model.index(0, place).data() for place in range(3)] == ["PHQ-9", "7, mild", "better"]
     assert [item.name for item in tab.instruments.trend.accessible_items()] == [
         "Oct 8, 2026: 8, mild",
         "Oct 22, 2026: 7, mild",

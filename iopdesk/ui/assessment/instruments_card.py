@@ -133,9 +133,8 @@ def _padded(inside: QWidget) -> QWidget:
 def _columns() -> list[Column]:
     return [
         Column("name", _("Instrument"), lambda row: row.label, stretch=True, weight=500),
-        Column("last", _("Last"), lambda row: score_words(row.last), width=150),
-        Column("day", _("Day"), lambda row: medium_date(row.last.on), width=104),
-        Column("trend", _("Trend"), _trend_words, width=104, icon=_trend_icon),
+        Column("last", _("Last"), lambda row: score_words(row.last), width=156, tip=_last_day),
+        Column("trend", _("Trend"), _trend_words, width=100, icon=_trend_icon),
     ]
 
 
@@ -146,6 +145,10 @@ def score_words(point: SeriesPoint) -> str:
 
 def _trend_words(row: Any) -> str:
     return direction_label(row.trend.direction) if row.trend else _("first")
+
+
+def _last_day(row: Any) -> str:
+    return medium_date(row.last.on)
 
 
 def _trend_icon(row: Any) -> tuple[str, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -196,6 +197,10 @@ class AssessmentTab(ChartTab):
             )
             self._changes.addWidget(made)
             self._change_buttons.append(made)
+        # made last, and yet Tab comes to them behind the button in the head of their card
+        stops = [self.substances.button, *self._change_buttons]
+        for before, after in pairwise(each for each in stops if each is not None):
+            QWidget.setTabOrder(before, after)
 
     # -- dialogs ------------------------------------------------------------------
 
