@@ -68,6 +68,7 @@ from iopdesk.services import (
     specimens,
     summaries,
     support_meetings,
+    supports,
     wait_list,
     waivers,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "specimens",
     "summaries",
     "support_meetings",
+    "supports",
     "wait_list",
     "waivers",
 ]

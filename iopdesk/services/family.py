@@ -203,7 +203,7 @@ def _guests(work: Work, patient_id: int) -> tuple[Guest, ...]:
         before = found.get(contact_id)
         if before is None or len(lacks) < len(before.lacks):
             found[contact_id] = Guest(contact_id, name, relation, signed_on, lacks)
-    return tuple(found.values())
+    return tuple(sorted(found.values(), key=lambda guest: len(guest.lacks)))
 
 
 def _is_covered(work: Work, consents: Held, contact_id: int, on: date) -> bool:

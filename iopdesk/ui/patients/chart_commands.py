@@ -24,6 +24,7 @@ from iopdesk.ui.coverage import forms as coverage_forms
 from iopdesk.ui.documents import forms as document_forms
 from iopdesk.ui.episode import level_forms
 from iopdesk.ui.intake import forms as intake_forms
+from iopdesk.ui.merging import forms as merge_forms
 from iopdesk.ui.notes import note_forms
 from iopdesk.ui.patients.chart_command import (
     ChartCommand,
@@ -36,6 +37,7 @@ from iopdesk.ui.patients.chart_command import (
 )
 from iopdesk.ui.plan import plan_forms
 from iopdesk.ui.shared.commands import Command, always
+from iopdesk.ui.support import forms as support_forms
 
 ASSESSMENT, EPISODE = N_("Assessment"), N_("Episode of care")
 MEDICATION, PRINT = N_("Medication"), N_("Print")
@@ -65,10 +67,12 @@ CHART_COMMANDS: tuple[ChartCommand, ...] = (
     *consent_forms.COMMANDS,
     *document_forms.COMMANDS,
     *coverage_forms.COMMANDS,
+    *support_forms.COMMANDS,
     of(discharges.step_down, "step_down", is_open),
     of(discharges.discharge, "discharge", is_open),
     assessment_forms.CONCERN,
     of(restrictions.restrict, "restrict", always),
+    *merge_forms.COMMANDS,
     of(
         summaries.begin_print,
         "print_step_down",

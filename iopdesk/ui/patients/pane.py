@@ -27,6 +27,7 @@ from iopdesk.ui.documents.forms import DocumentForms
 from iopdesk.ui.episode.level_forms import LevelForms
 from iopdesk.ui.imports.opening import import_list
 from iopdesk.ui.intake.forms import NEW_INQUIRY, IntakeForms
+from iopdesk.ui.merging.forms import MergeForms
 from iopdesk.ui.notes.note_forms import NoteForms
 from iopdesk.ui.papers.opening import open_discharge, open_step_down, open_summary
 from iopdesk.ui.patients.admit_dialog import AdmitDialog
@@ -46,6 +47,7 @@ from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.commands import Command
 from iopdesk.ui.shared.empty_state import EmptyState
 from iopdesk.ui.shared.split_view import SplitView
+from iopdesk.ui.support.forms import SupportForms
 
 
 class PatientsPane(
@@ -59,6 +61,8 @@ class PatientsPane(
     CoverageForms,
     LevelForms,
     PlanForms,
+    SupportForms,
+    MergeForms,
 ):
     """Finds a patient, shows the chart as far as the role may see it, opens its forms."""
 

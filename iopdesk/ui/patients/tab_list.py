@@ -15,6 +15,7 @@ from iopdesk.ui.intake.tab import AdmissionTab
 from iopdesk.ui.notes.tab import NotesTab
 from iopdesk.ui.patients.chart_tab import ChartTab
 from iopdesk.ui.plan.tab import PlanTab
+from iopdesk.ui.support.tab import SupportTab
 
 TABS: tuple[type[ChartTab], ...] = (
     DetailsTab,
@@ -26,6 +27,7 @@ TABS: tuple[type[ChartTab], ...] = (
     EpisodeTab,
     PlanTab,
     ConsentsTab,
+    SupportTab,
 )
 """Those beside Overview and Attendance, which the chart makes itself."""
 

@@ -1,0 +1,1 @@
+"""Support: meetings, family, referrals, incidents and follow-ups of a patient."""
