@@ -145,10 +145,11 @@ def add_progress(
     follow_newest(work.db, goal)
 
 
-def follow_newest(db: Session, goal: Goal) -> None:
+def follow_newest(db: Session, goal: Goal, *, was_on: date | None = None) -> None:
     """Set status, evidence and day of a goal to those of its newest progress.
 
     A status from before there were rows of progress stays when it is newer than all of them.
+    ``was_on``: the goal followed a row of that day, which has another day now.
     """
     newest = db.scalars(
         select(GoalProgress)
@@ -157,7 +158,7 @@ def follow_newest(db: Session, goal: Goal) -> None:
         .limit(1)
     ).one()
     is_untouched = goal.status is GoalStatus.NOT_MET and not goal.evidence
-    if is_untouched or newest.seen_on >= goal.decided_on:
+    if is_untouched or newest.seen_on >= goal.decided_on or goal.decided_on == was_on:
         goal.status, goal.evidence = newest.status, newest.evidence
         goal.decided_on = newest.seen_on
 

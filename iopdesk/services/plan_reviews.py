@@ -238,9 +238,9 @@ def _move_progress(work: Work, review: PlanReview) -> None:
         .where(Goal.episode_id == review.episode_id, GoalProgress.review_id == review.id)
     ).all():
         if own.seen_on != review.reviewed_on:
-            own.seen_on = review.reviewed_on
+            was_on, own.seen_on = own.seen_on, review.reviewed_on
             work.db.flush()
-            follow_newest(work.db, goal)
+            follow_newest(work.db, goal, was_on=was_on)
 
 
 def _note_goals(work: Work, review: PlanReview, goals: Sequence[Seen]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
 from iopdesk.domain.discharge import DischargeReason
 from iopdesk.domain.episodes import PlacementReason
@@ -14,6 +15,7 @@ from iopdesk.errors import Conflict, NotAllowed, RuleBroken
 from iopdesk.services import discharges, goals, objectives, plan_reviews
 from iopdesk.services.chart import open_chart
 from iopdesk.services.treatment_plans import read_plan_of
+from iopdesk.storage.models import Goal
 from tests.services import cups
 from tests.services.care import ADMITTED, admit, complete
 
@@ -321,6 +323,40 @@ def test_a_changed_review_replaces_what_it_found_and_takes_one_signature_back(
     assert plan().last.counselor_signed_on is None
     (row,) = plan().goals[0].progress
     assert (row.status, row.seen_on) == (MET, day)
+
+
+def test_a_review_moved_to_an_earlier_day_lets_what_was_seen_since_count_again(
+    door, episode_id, goal_id, plan
+):
+    progress(door, episode_id, plan().goals[0], TODAY - timedelta(days=5), PARTLY, "Her sister")
+    review(door, episode_id, goals=[(goal_id, MET, "Her sponsor too")])
+    assert plan().goals[0].status is MET
+    last, day = plan().last, TODAY - timedelta(days=8)
+    door.do(
+        plan_reviews.change_review,
+        episode_id=episode_id,
+        review_id=last.review_id,
+        expected_version=last.version,
+        reviewed_on=day,
+        words="Two now.",
+        next_on=NEXT,
+    )
+    row = plan().goals[0]
+    assert (row.status, row.decided_on) == (PARTLY, TODAY - timedelta(days=5))
+    assert [each.seen_on for each in row.progress] == [TODAY - timedelta(days=5), day]
+
+
+def test_a_status_from_before_progress_was_kept_stays_when_it_is_newer(
+    door, episode_id, goal_id, plan, practice_file
+):
+    with Session(practice_file.write_engine) as db:
+        connection = db.connection()
+        columns = {"status": MET, "evidence": "Of before", "decided_on": TODAY}
+        connection.execute(update(Goal.__table__).values(**columns))
+        db.info["door_commits"] = True
+        db.commit()
+    progress(door, episode_id, plan().goals[0], TODAY - timedelta(days=5), PARTLY, "Her sister")
+    assert (plan().goals[0].status, plan().goals[0].evidence) == (MET, "Of before")
 
 
 def test_with_both_signatures_a_review_is_locked_and_signing_never_goes_back(
