@@ -25,7 +25,6 @@ from iopdesk.storage.models import Episode, Goal, Note, NoteAddendum, Person, Tr
 PAGE: Final = 50
 """Notes of one page."""
 
-_EXCERPT: Final = 160
 _AUTHOR, _COSIGNER = aliased(Person), aliased(Person)
 
 Place = tuple[date, int]
@@ -40,7 +39,6 @@ class NoteRow:
     kind: NoteKind
     about_on: date
     author: str
-    excerpt: str
     is_signed: bool
     waits_for: str
     addenda: int
@@ -136,13 +134,12 @@ def list_notes(
     return NotePage(rows, more, writable(work, patient_id))
 
 
-def _rows() -> Select[Any]:
+def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Note.id,
             Note.kind,
             Note.about_on,
-            func.substr(Note.words, 1, _EXCERPT).label("excerpt"),
             Note.author_id,
             Note.signed_at,
             Note.cosigner_id,
@@ -173,7 +170,6 @@ def _row(work: Work, row: Any, addenda: int) -> NoteRow:
         kind=row.kind,
         about_on=row.about_on,
         author=f"{row.author}, {row.credentials}" if row.credentials else row.author,
-        excerpt=" ".join(row.excerpt.split()),
         is_signed=row.signed_at is not None,
         waits_for=row.cosigner if waits else "",
         addenda=addenda,

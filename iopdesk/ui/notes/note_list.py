@@ -118,6 +118,11 @@ class NoteList(QWidget):
         places = [place for place, row in enumerate(rows) if _key(row) == wanted]
         self.view.setCurrentIndex(self.model.index(places[0] if places else 0))
 
+    def stops(self) -> list[QWidget]:
+        """What Tab can stop at, from top to bottom."""
+        segments = self.segments.findChildren(QPushButton)
+        return [self.kinds, *segments, self.view, self.more_button]
+
     def current(self) -> AnyRow | None:
         """The row the keys are on, or None."""
         found: AnyRow | None = self.model.row_at(self.view.currentIndex())
@@ -144,7 +149,7 @@ def _key(row: AnyRow | None) -> tuple[str, int]:
 
 
 def present(row: AnyRow) -> TwoLine:
-    """Kind and day, author and first words, and what the note waits for."""
+    """Kind and day, what the note waits for, author, and what was added."""
     if isinstance(row, CounselingRow):
         return TwoLine(
             title=_("Counseling note"),
@@ -152,13 +157,13 @@ def present(row: AnyRow) -> TwoLine:
             second=_("Sealed, for you alone"),
             icon="lock-outline",
         )
-    chip: tuple[str, str, str | None] | None = None
+    waits = ""
     if not row.is_signed:
-        chip = (_("Not signed"), "warn", "pencil-outline")
+        waits = _("Not signed")
+    elif row.is_mine_to_cosign:
+        waits = _("Waits for you")
     elif row.waits_for:
-        words = _("Co-sign") if row.is_mine_to_cosign else _("Co-signature")
-        chip = (words, "warn", "clock-outline")
-    spoken = _("waits for {name}").format(name=row.waits_for) if row.waits_for else ""
+        waits = _("Waits for {name}").format(name=row.waits_for)
     added = ""
     if row.addenda:
         added = ngettext("{count} addendum", "{count} addenda", row.addenda)
@@ -166,7 +171,6 @@ def present(row: AnyRow) -> TwoLine:
     return TwoLine(
         title=note_kind_label(row.kind),
         aside=medium_date(row.about_on),
-        second=" · ".join(part for part in (row.author, added, row.excerpt) if part),
-        chip=chip,
-        spoken=spoken,
+        second=" · ".join(part for part in (waits, row.author, added) if part),
+        mark=("clock-outline" if row.is_signed else "pencil-outline") if waits else "",
     )

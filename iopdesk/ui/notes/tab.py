@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -141,6 +142,7 @@ class NotesTab(ChartTab):
         if row is None:
             self._note = self._counseling = None
             self.reading.clear()
+            self._order()
         elif isinstance(row, NoteRow):
             self.desk.ask(
                 read_note,
@@ -169,6 +171,7 @@ class NotesTab(ChartTab):
         if self.list.current() is row:
             self._note, self._counseling = note, None
             self.reading.show_note(note, self._ways(note))
+            self._order()
 
     def _ways(self, note: NoteRead) -> list[Way]:
         ways = []
@@ -197,8 +200,21 @@ class NotesTab(ChartTab):
             note.text,
             [Way("edit", _("Edit"), "pencil-outline")],
         )
+        self._order()
 
     # -- what can be done with it -------------------------------------------------
+
+    def _order(self) -> None:
+        """Tab goes down the list, then into the note; its buttons are made anew each time."""
+        stops = [
+            self.new_button,
+            self.new_counseling,
+            *self.list.stops(),
+            self.reading.area,
+            *self.reading.buttons.values(),
+        ]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _press(self, key: str) -> None:
         if key in self.reading.buttons:
