@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from iopdesk.ui.shared.fields import FormField
+from iopdesk.ui.shared.parts import put_in_order
 from iopdesk.ui.theme.tokens import px
 
 
@@ -51,6 +52,7 @@ class ChecksField(FormField):
             made.toggled.connect(self._on_toggled)
             self._grid.addWidget(made, place // self._columns, place % self._columns)
             self.boxes[value] = made
+        put_in_order(self.label, self.boxes.values())
 
     def value(self) -> Any:
         """What is checked."""

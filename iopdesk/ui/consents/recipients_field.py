@@ -20,6 +20,7 @@ from iopdesk.ui.contacts.picker import ContactField
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.shared.buttons import button, icon_button
 from iopdesk.ui.shared.fields import CheckField, ChoiceField, FormField, TextField
+from iopdesk.ui.shared.parts import put_in_order, tab_stops
 from iopdesk.ui.theme.tokens import px
 
 ENTRY = "entry"
@@ -65,6 +66,7 @@ class RecipientsField(FormField):
         self._lines.setSpacing(px(8))
         super().__init__(name, words, self._holder)
         self._holder.setAccessibleName(words)
+        self._start = self.label
         self.lines: list[RecipientLine] = []
         self.add_button = button(
             _("Add recipient"), icon_name="plus", small=True, on_click=self._on_add
@@ -109,6 +111,9 @@ class RecipientsField(FormField):
         made.remove_asked.connect(lambda: self._on_remove(made))
         self._lines.insertWidget(len(self.lines), made)
         self.lines.append(made)
+        # lines are made after the form: Tab goes through them where they stand
+        stops = [stop for line in self.lines for stop in tab_stops(line)]
+        put_in_order(self._start, [*stops, self.add_button])
         return made
 
     def _on_remove(self, line: RecipientLine) -> None:

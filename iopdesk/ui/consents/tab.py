@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
@@ -25,8 +24,10 @@ from iopdesk.services.consent_views import (
 )
 from iopdesk.services.consents import ConsentRead, read_consent
 from iopdesk.ui.consents.consent_dialog import ConsentDialog
+from iopdesk.ui.consents.fitted_table import FittedTable, shortened
 from iopdesk.ui.consents.paper_dialog import ConsentPaperDialog
 from iopdesk.ui.consents.small_dialogs import EventDialog, RevokeDialog, SignDialog
+from iopdesk.ui.papers.preview import chain
 from iopdesk.ui.patients.chart_tab import ChartTab
 from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.card import Card
@@ -35,7 +36,6 @@ from iopdesk.ui.shared.form_dialog import Dialog
 from iopdesk.ui.shared.labels import label
 from iopdesk.ui.shared.row_model import Column, RowTableModel
 from iopdesk.ui.shared.scroll import scroll_area
-from iopdesk.ui.shared.table_view import HEADER_HEIGHT, ROW_HEIGHT, DataTable
 from iopdesk.ui.theme.tokens import px
 
 LOOKS = {
@@ -48,7 +48,6 @@ LOOKS = {
     ConsentState.AUTHORITY_ENDED: ("bad", "alert-circle-outline"),
 }
 """Chip and icon of each state; the word stands beside it."""
-_SHOWN = 7
 
 
 class ConsentsTab(ChartTab):
@@ -64,27 +63,16 @@ class ConsentsTab(ChartTab):
     def build(self) -> QWidget:
         """Three cards, one below the other."""
         self._patient_id = 0
-        self.consents = RowTableModel(
-            [
-                Column("state", _("State"), lambda row: _state(row.condition), width=168,
-                       chip=lambda row: LOOKS[row.condition.state]),
-                Column("to", _("To whom"), lambda row: row.recipients, width=210, weight=500),
-                Column("what", _("What"), lambda row: _upper(row.what), stretch=True,
-                       tip=lambda row: row.what),
-                Column("until", _("Until when"), lambda row: row.until, width=190,
-                       tip=lambda row: row.until),
-                Column("kind", _("Kind"), lambda row: row.kind, width=130),
-            ]
-        )  # fmt: skip
-        self.table = DataTable(self.consents, _("Consents of the patient"))
+        self.consents = RowTableModel(_consent_columns())
+        self.table = FittedTable(self.consents, _("Consents of the patient"))
         self.table.current_changed.connect(self._show_current)
         self.table.opened.connect(lambda _row: self._on_opened())
         self.about = label("", "second", wrap=True)
         self.about.setContentsMargins(px(14), px(8), px(14), 0)
         self.told = RowTableModel(_told_columns())
-        self.told_table = DataTable(self.told, _("What was told"))
+        self.told_table = FittedTable(self.told, _("What was told"))
         self.calls = RowTableModel(_call_columns())
-        self.calls_table = DataTable(self.calls, _("Calls about the patient"))
+        self.calls_table = FittedTable(self.calls, _("Calls about the patient"))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(px(14), px(12), px(14), px(56))
@@ -93,11 +81,10 @@ class ConsentsTab(ChartTab):
         column.addWidget(self._told_card())
         self._calls_card = Card(_("Calls"), _("what anybody asked, and was answered"), padded=False)
         self._calls_card.body.addWidget(self.calls_table)
-        for table, model in self._tables():
-            bar = table.horizontalScrollBar()
-            bar.rangeChanged.connect(partial(_fit_later, table, model))
         column.addWidget(self._calls_card)
         column.addStretch(1)
+        chain([self.write_button, self.table, *self.buttons, self.tell_button, self.told_table,
+               self.calls_table])  # fmt: skip
         return scroll_area(inside)
 
     def _consents_card(self) -> Card:
@@ -148,24 +135,15 @@ class ConsentsTab(ChartTab):
         """Show the rows; the consent that was chosen stays chosen."""
         before = self._row() if chart.header.patient_id == self._patient_id else None
         self._patient_id = chart.header.patient_id
-        self.consents.set_rows(answer.consents)
-        self.told.set_rows(answer.told)
-        self.calls.set_rows(answer.calls)
+        self.table.show_rows(answer.consents)
+        self.told_table.show_rows(answer.told)
+        self.calls_table.show_rows(answer.calls)
         self._calls_card.setVisible(bool(answer.calls))
-        for table, model in self._tables():
-            _fit(table, model)
         ids = [row.consent_id for row in answer.consents]
         place = ids.index(before.consent_id) if before and before.consent_id in ids else 0
         if ids:
             self.table.select_row(place)
         self._show_current(self._row())
-
-    def _tables(self) -> tuple[tuple[DataTable, RowTableModel], ...]:
-        return (
-            (self.table, self.consents),
-            (self.told_table, self.told),
-            (self.calls_table, self.calls),
-        )
 
     def _row(self) -> ConsentRow | None:
         row = self.table.current_row()
@@ -243,18 +221,6 @@ class ConsentsTab(ChartTab):
         self.desk.ask(read_consent, owner=self, then=show, consent_id=row.consent_id)
 
 
-def _fit(table: DataTable, model: RowTableModel) -> None:
-    """As high as its rows, and as the bar below them where the columns need more room."""
-    rows = min(max(1, model.rowCount()), _SHOWN)
-    bar = table.horizontalScrollBar()
-    below = bar.sizeHint().height() if bar.maximum() > bar.minimum() else 0
-    table.setFixedHeight(px(HEADER_HEIGHT) + rows * px(ROW_HEIGHT) + below + 2)
-
-
-def _fit_later(table: DataTable, model: RowTableModel, _least: int, _most: int) -> None:
-    _fit(table, model)
-
-
 def _state(condition: Condition) -> str:
     missing = len(condition.missing)
     if missing and {each.code for each in condition.missing} <= UNSIGNED:
@@ -267,7 +233,7 @@ def _state(condition: Condition) -> str:
 
 def _about(row: ConsentRow) -> str:
     """What the chosen consent lacks, or allows; and when a guardian's signature ends."""
-    parts = [each.words for each in row.missing] or [row.scope]
+    parts = [f"{row.kind}.", *([each.words for each in row.missing] or [row.scope])]
     if row.signed_on is not None:
         parts.append(_("Signed {day}.").format(day=medium_date(row.signed_on)))
     if row.revoked_on is not None:
@@ -278,30 +244,41 @@ def _about(row: ConsentRow) -> str:
     return " ".join(parts)
 
 
+def _column(key: str, title: str, whole: Callable[[Any], str], width: int, most: int) -> Column:
+    """A column of words that may be long: the cell has their beginning, tip and reader all."""
+    return Column(
+        key, title, lambda row: shortened(whole(row), most), width=width, tip=whole, spoken=whole
+    )
+
+
+def _consent_columns() -> list[Column]:
+    return [
+        Column("state", _("State"), lambda row: _state(row.condition), width=180,
+               chip=lambda row: LOOKS[row.condition.state]),
+        _column("to", _("To whom"), lambda row: row.recipients, 220, 27),
+        _column("what", _("What"), lambda row: row.what, 330, 42),
+        _column("until", _("Until when"), lambda row: row.until, 220, 27),
+    ]  # fmt: skip
+
+
 def _told_columns() -> list[Column]:
     return [
-        Column("when", _("When"), lambda row: _when(row.told_at), width=160),
-        Column("to", _("To whom"), _to, width=210, weight=500),
-        Column(
-            "what", _("What"), lambda row: _upper(row.what), stretch=True, tip=lambda row: row.what
-        ),
-        Column("basis", _("Basis"), lambda row: basis_label(row.basis), width=180),
-        Column("by", _("By"), _by, width=190),
+        Column("when", _("When"), lambda row: _when(row.told_at), width=176),
+        _column("to", _("To whom"), _to, 210, 26),
+        _column("what", _("What"), lambda row: row.what, 240, 30),
+        _column("basis", _("Basis"), lambda row: basis_label(row.basis), 160, 19),
+        _column("by", _("By"), _by, 180, 23),
     ]
 
 
 def _call_columns() -> list[Column]:
     return [
-        Column("when", _("When"), lambda row: _when(row.called_at), width=160),
-        Column("who", _("Who called"), _caller, width=210, weight=500),
-        Column("asks", _("Asked for"), lambda row: _upper(row.asks), stretch=True),
+        Column("when", _("When"), lambda row: _when(row.called_at), width=176),
+        _column("who", _("Who called"), _caller, 210, 26),
+        _column("asks", _("Asked for"), lambda row: row.asks, 240, 30),
         Column("opening", _("Answer"), _answer, width=180),
-        Column("by", _("Taken by"), lambda row: row.taken_by, width=190),
+        _column("by", _("Taken by"), lambda row: row.taken_by, 150, 19),
     ]
-
-
-def _upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _when(at: Any) -> str:
