@@ -8,14 +8,19 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from iopdesk.domain.discharge import DischargeReason
 from iopdesk.errors import Conflict, NotAllowed, RuleBroken
-from iopdesk.services import on_call, people, restrictions
+from iopdesk.services import discharges, on_call, people, restrictions
 from iopdesk.services.chart import open_chart
 from iopdesk.services.door import Door
+from iopdesk.storage.models import Episode
 from tests.conftest import FrozenClock
 from tests.services import house
 from tests.services.care import admit
+from tests.services.scenarios import PLAN
 
 MONDAY = date(2026, 10, 19)
 REASON = "The mayor of the town"
@@ -214,3 +219,21 @@ def test_a_role_that_ended_while_the_turn_runs_opens_nothing(home, patient_id):
     home.door.do(people.change_person, **given, credentials="", roles=roles)
     with pytest.raises(NotAllowed):
         home.door.ask(open_chart, by=home.who("Ravi Menon"), patient_id=patient_id)
+
+
+def test_somebody_who_left_care_is_on_nobodys_caseload_by_the_rota(home, patient_id):
+    with Session(home.door.file.read_engine) as db:
+        episode = db.scalars(select(Episode).where(Episode.patient_id == patient_id)).one()
+    home.door.do(
+        discharges.discharge,
+        episode_id=episode.id,
+        expected_version=episode.version,
+        on=date(2026, 10, 21),
+        plan=PLAN,
+        reason=DischargeReason.COMPLETED,
+        status="Sober, housed.",
+        prognosis="Good.",
+        next_level="1",
+    )
+    home.add("Ravi Menon", at(22, 8), at(22, 20))
+    assert not sees_goals(home, patient_id)
