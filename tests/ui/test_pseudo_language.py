@@ -76,12 +76,15 @@ def _known() -> set[str]:
 
 KNOWN = _known()
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+VERIFICATION = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+"""The code of a paper that left draft: letters that are no word."""
 
 
 def unmarked(words: str) -> set[str]:
     """Words of a text that stand outside of every translated part and are no data."""
     for fixed in FIXED:
         words = words.replace(fixed, " ")
+    words = VERIFICATION.sub(" ", words)
     before = None
     while words != before:
         before, words = words, MARKED.sub(" ", words)
@@ -191,6 +194,7 @@ def findings(name: str, window: QWidget, painted: list[str]) -> set[str]:
 def test_marked_text_and_data_pass_and_other_words_are_found():
     assert unmarked("⟦Sàvé⟧ Xqz ⟦ôf {⟦x⟧}⟧ 9:12 AM, Thu Oct 22") == set()
     assert unmarked("⟦Sàvé⟧ now") == {"now"}
+    assert unmarked("⟦Cödé⟧ HYPT-9M42-V6MC now") == {"now"}
 
 
 def test_the_window_of_a_director_says_nothing_unmarked(qapp, practice, pseudo, painted):
