@@ -17,15 +17,17 @@ from sqlalchemy import select
 from iopdesk.domain.due import REVIEW_DAYS
 from iopdesk.domain.episodes import PlacementReason
 from iopdesk.domain.goals import GoalArea, GoalStatus
+from iopdesk.domain.plans import PlanKind
 from iopdesk.services.acts import Work
 from iopdesk.services.demo_people import SUMMARIES_OF, Calendar, DemoPatient
+from iopdesk.services.demo_plans import NEXT_LEVEL
 from iopdesk.storage import models
 
 if TYPE_CHECKING:
     from iopdesk.services.demo_recipe import Known, Recipe
 
 DUE_MONDAY = "Marisol Quintero"
-_MADE_AFTER, _WEEKEND = 2, 5
+_MADE_AFTER, _WEEKEND, _STEP_WEEKS = 2, 5, 3
 _STEPS: dict[GoalArea, tuple[str, ...]] = {
     GoalArea.ABSTINENCE: ("Ask for a test when craving lasts", "Keep naloxone at home"),
     GoalArea.BEHAVIOR: ("Write the trigger log every evening", "Name three early signs"),
@@ -109,9 +111,21 @@ def add_reviews(work: Work, recipe: Recipe, known: Known, staff: Mapping[str, in
             for place, each in enumerate(found)
         ]
         work.db.add_all(rows)
+        if name == DUE_MONDAY:
+            work.db.add(_plan_ahead(at.episode_id, recipe.calendar))
         if patient.discharged_on is None and rows:
             work.db.flush()
             _add_goals(work, goals.get(at.episode_id, []), rows, staff[patient.counselor])
+
+
+def _plan_ahead(episode_id: int, calendar: Calendar) -> models.CarePlan:
+    """The step-down that is planned, and no placement yet: it stands on the continuum."""
+    return models.CarePlan(
+        episode_id=episode_id, kind=PlanKind.STEP_DOWN, decided_on=None,
+        takes_effect_on=calendar.day(_STEP_WEEKS), to_level=NEXT_LEVEL, shape="", why="",
+        overdose_plan="", crisis_plan="", tests_after="", meetings_after="", recheck_on=None,
+        patient_part="",
+    )  # fmt: skip
 
 
 def _row(
