@@ -46,7 +46,7 @@ def openings(app: App, patient_id: int) -> Iterator[tuple[str, Callable[[], obje
     for series in door.ask(read_page, patient_id=patient_id).series:
         row = door.ask(read_result, result_id=series.last.result_id)
         yield f"correct {series.code}", correction(desk, workspace, chart, row).open
-    use = Substance("Alcohol", Route.ORAL, Frequency.DAILY, 17, date(2026, 8, 2), "Beer")
+    use = Substance("Xqz", Route.ORAL, Frequency.DAILY, 17, date(2026, 8, 2), "Xqz")
     substance = SubstanceDialog(desk, workspace, chart.header, SubstanceRow(1, 1, use))
     yield "substance", substance.open
     yield "sentence", partial(_sentence, QuestionnaireDialog(desk, workspace, chart, form))

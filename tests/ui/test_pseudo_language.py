@@ -47,7 +47,8 @@ ALSO_DATA = {"groups.short_name", "people.name"}
 
 KEYS = "Ctrl Shift Alt Meta Return Enter Esc Tab Del Delete Space Home End Up Down Left Right PgUp"
 UNITS = "mg dL ng mL min px AM PM F SG pH"
-CODES = "IOP Desk iopdesk ASAM SUD ICD LR PDF PHQ GAD COWS CIWA XX Jr Annex TEST"
+CODES = "IOP Desk iopdesk ASAM SUD ICD LR PDF XX Jr Annex TEST"
+INSTRUMENTS = "PHQ GAD COWS CIWA Ar BAM AUDIT DAST SSRS TCU"
 FIXED = (NOTICE,)
 """Sentences a law prescribes word by word."""
 ROWS = 40
@@ -60,7 +61,7 @@ def _words(sentence: str) -> set[str]:
 
 def _known() -> set[str]:
     """Words that are no text of the program: names, codes, days and months, keys, units."""
-    found = _words(" ".join((DATA, KEYS, UNITS, CODES, PRACTICE.name, PRACTICE.zone)))
+    found = _words(" ".join((DATA, KEYS, UNITS, CODES, INSTRUMENTS, PRACTICE.name, PRACTICE.zone)))
     for _uid, name, credentials, _roles in STAFF:
         found |= _words(f"{name} {credentials}")
         found.add("".join(part[0] for part in name.split()))
