@@ -236,6 +236,10 @@ def test_an_objective_is_changed_by_who_saw_it_and_through_its_own_goal_alone(
     row = plan().goals[0].objectives[0]
     other = admit(door, make_patient("Theo", "Brannigan"))
     given = {"goal_id": goal_id, "objective_id": row.objective_id}
+    door.do(goals.add_goal, episode_id=episode_id, area=GoalArea.FAMILY, words="Peace")
+    second = {**given, "goal_id": plan().goals[1].goal_id}
+    with pytest.raises(Conflict):
+        door.do(objectives.move_objective, episode_id=episode_id, **second, step=1)
     with pytest.raises(Conflict):
         door.do(objectives.move_objective, episode_id=other, **given, step=1)
     with pytest.raises(Conflict):
