@@ -12,12 +12,14 @@ from sqlalchemy import String, Text, update
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.attendance import Mark
+from iopdesk.domain.caller_cards import CallerKind
 from iopdesk.domain.permission import Access, access
 from iopdesk.domain.sessions import Service, SessionKind
 from iopdesk.errors import NotAllowed
 from iopdesk.services import attendance, sessions
 from iopdesk.services.acts import REGISTRY, Act
 from iopdesk.services.audit_log import AuditFilter
+from iopdesk.services.caller_helper import CallAsked
 from iopdesk.services.door import Door
 from iopdesk.services.restrictions import restrict
 from iopdesk.services.specimen_grid import GridFilter
@@ -93,6 +95,7 @@ def arguments(home: Home, act: Act) -> dict[str, Any]:
         "board.day": {"on": TODAY},
         "group.candidates": {"group_id": home.june.group_id},
         "group.grid": {"group_id": home.june.group_id},
+        "call.answer": {"asked": CallAsked(CallerKind.UNKNOWN, asked_for=CANARY)},
         "contact.find": {"typed": CANARY},
         "on_call.week": {"first_on": TODAY},
         "patient.find": {"typed": CANARY},

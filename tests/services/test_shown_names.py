@@ -15,6 +15,9 @@ TRUE_NAMES = {
     "shown_names.py": "the one way",
     "summary_facts.py": "papers bear true names",
     "patient_search.py": "compares names of look-alikes; shows them by shown_names",
+    "consents.py": "writes the true name into the form that is signed",
+    "consent_papers.py": "papers bear true names",
+    "caller_helper.py": "compares the name a caller gives; shows none",
 }
 """Modules that touch true names, each with its reason. The demo makes up its own."""
 STAFF_OR_LETTERS = {"chart.py": {"initials"}, "session_reading.py": {"initial_and_family"}}

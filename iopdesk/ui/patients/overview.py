@@ -35,7 +35,7 @@ from iopdesk.ui.patients.strips import WeekStripView
 from iopdesk.ui.patients.test_strip import TestsCard
 from iopdesk.ui.patients.timeline import Timeline
 from iopdesk.ui.shared.card import Card
-from iopdesk.ui.shared.labels import label
+from iopdesk.ui.shared.labels import Hairline, label
 from iopdesk.ui.shared.message_bar import MessageBar
 from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.shared.shortcuts import keys_text
@@ -242,6 +242,10 @@ def _medication_card(medications: tuple[MedicationRow, ...] | None, releases: Re
     stopped = _stopped_words(len(medications) - len(running))
     card = Card(_("Medication and consents"), stopped, padded=False)
     _filled(card, [_medicine(each) for each in running], _("No medication now."))
+    line = Hairline()
+    line.hide()
+    releases.shown.connect(line.setVisible)
+    card.body.addWidget(line)
     card.body.addWidget(releases)
     return card
 
