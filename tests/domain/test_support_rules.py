@@ -94,6 +94,12 @@ def test_no_meeting_of_the_weeks_shown_is_lost_or_counted_twice(days, week_start
     assert [each.is_now for each in weeks] == [False] * 7 + [True]
 
 
+def test_a_meeting_ahead_in_the_running_week_is_not_counted():
+    """A clock that was set back may leave one behind."""
+    weeks = meeting_weeks([TODAY + ONE_DAY], today=TODAY, week_start=0)
+    assert sum(each.count for each in weeks) == 0
+
+
 def test_this_week_is_told_beside_its_target():
     assert week_words(2, 3) == "2 of 3 this week"
     assert week_words(1, None) == "1 meeting this week, no target"
