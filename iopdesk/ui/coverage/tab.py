@@ -25,6 +25,7 @@ from iopdesk.services.coverage import (
 )
 from iopdesk.ui.coverage.dialogs import AuthorizationDialog, CheckDialog
 from iopdesk.ui.coverage.lines import AuthorizationLine, CheckLine
+from iopdesk.ui.papers.preview import chain
 from iopdesk.ui.patients.card_rows import CardRow, CardRows
 from iopdesk.ui.patients.chart_tab import ChartTab
 from iopdesk.ui.patients.columns import CardColumns
@@ -32,6 +33,7 @@ from iopdesk.ui.shared.buttons import button
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.labels import Hairline, label
 from iopdesk.ui.shared.message_bar import MessageBar
+from iopdesk.ui.shared.parts import tab_stops
 from iopdesk.ui.shared.scroll import scroll_area
 from iopdesk.ui.theme.tokens import px
 
@@ -113,6 +115,8 @@ class CoverageTab(ChartTab):
             _("Benefits were not verified yet."),
         )
         self.policy.set_rows(_policy_rows(answer.policy))
+        # lines are made anew each time, and Tab would come to them last
+        chain([*tab_stops(self.allowed), *tab_stops(self.checked)])
 
     def _fill(self, card: Card, lines: list[QWidget], nothing: str) -> None:
         shown: list[QWidget] = []

@@ -31,6 +31,7 @@ from iopdesk.ui.documents.dialogs import ChangeDialog, MoveDialog
 from iopdesk.ui.documents.filing import Filing
 from iopdesk.ui.documents.viewer import DocumentViewer
 from iopdesk.ui.documents.waiting import WaitingCard
+from iopdesk.ui.papers.preview import chain
 from iopdesk.ui.patients.card_rows import CardRow, CardRows
 from iopdesk.ui.patients.chart_tab import ChartTab
 from iopdesk.ui.shared.buttons import button
@@ -67,6 +68,7 @@ class DocumentsTab(ChartTab):
         """The scan folder, the table with its buttons, the slips."""
         self.waiting = WaitingCard(self.desk)
         self.waiting.file_asked.connect(self._file_waiting)
+        self.waiting.listed.connect(self._order)
         self.model = RowTableModel(_columns())
         self.table = DataTable(self.model, _("Documents"))
         self.table.opened.connect(self.open_row)
@@ -87,7 +89,8 @@ class DocumentsTab(ChartTab):
         self.slips_card = Card(_("Moved documents"), padded=False)
         self.slips_card.body.addWidget(self.slips)
         bar = FlowBox(gap=px(8), line_gap=px(8))
-        for made in (*self._buttons.values(), *self._filing_buttons()):
+        self._bar = [*self._buttons.values(), *self._filing_buttons()]
+        for made in self._bar:
             bar.flow.addWidget(made)
         around = QHBoxLayout()
         around.setContentsMargins(px(14), px(10), px(14), px(10))
@@ -128,6 +131,10 @@ class DocumentsTab(ChartTab):
                 on_click=partial(self.commanded.emit, "file_document"),
             ),
         ]
+
+    def _order(self) -> None:
+        """What waits comes first, then the buttons and their table."""
+        chain([*self.waiting.stops(), *self._bar, self.table])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow only day and title are columns; the rest is in their tooltips."""

@@ -22,6 +22,7 @@ from iopdesk.ui.lanes import in_words
 from iopdesk.ui.shared.buttons import button, menu_button
 from iopdesk.ui.shared.card import Card
 from iopdesk.ui.shared.labels import ElidingLabel, IconLabel, label
+from iopdesk.ui.shared.parts import tab_stops
 from iopdesk.ui.theme.tokens import px
 
 _SHOWN = 8
@@ -35,6 +36,8 @@ class WaitingCard(Card):
 
     file_asked = Signal(object)
     """The path of a file that somebody wants to file."""
+    listed = Signal()
+    """The lines were made anew: the Tab order needs their buttons."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(_("Waiting to be filed"), parent=parent)
@@ -127,6 +130,11 @@ class WaitingCard(Card):
         self._lines = lines
         for line in lines:
             self._rows.addWidget(line)
+        self.listed.emit()
+
+    def stops(self) -> list[QWidget]:
+        """What Tab stops at: the menu, then each file."""
+        return [self.menu, *(stop for line in self._lines for stop in tab_stops(line))]
 
     def _line(self, file: WaitingFile) -> QWidget:
         made = QWidget()
