@@ -11,7 +11,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
@@ -19,6 +18,7 @@ from iopdesk.domain.counseling_notes import require_left, require_reader
 from iopdesk.domain.people import CLINICAL_ROLES, Role, Staff
 from iopdesk.domain.permission import Row
 from iopdesk.domain.privacy import require_reason
+from iopdesk.domain.texts import clean_text
 from iopdesk.errors import Conflict, sentences
 from iopdesk.i18n import N_, ngettext
 from iopdesk.services.acts import Work, act, question
@@ -195,26 +195,21 @@ def _kept_closed(work: Work) -> frozenset[int]:
     )
     last: dict[int, bool] = {}
     for value in rows:
-        for decision in json.loads(value):
-            last |= dict.fromkeys(decision["notes"], decision["to"] is None)
+        for note_ids, to_id, *_by_whom_and_why in json.loads(value):
+            last |= dict.fromkeys(note_ids, to_id is None)
     return frozenset(note_id for note_id, is_closed in last.items() if is_closed)
 
 
 def _remember(
     work: Work, author_id: int, reason: str, notes: Sequence[CounselingNote], to_id: int | None
 ) -> None:
-    """Add a decision to those about the author's notes, with its reason, day and director."""
+    """Add a decision to those about the author's notes: which, to whom, by whom, when, why."""
     key = _KEY.format(author_id=author_id)
     row = work.db.scalars(
         select(Setting).where(Setting.key == key, Setting.person_id.is_(None))
     ).one_or_none()
-    decision: dict[str, Any] = {
-        "notes": [note.id for note in notes],
-        "to": to_id,
-        "by": work.person.id,
-        "on": work.today.isoformat(),
-        "reason": reason.strip(),
-    }
+    ids, on = [note.id for note in notes], work.today.isoformat()
+    decision = [ids, to_id, work.person.id, on, clean_text(reason)]
     before = json.loads(row.value) if row is not None else []
     value = json.dumps([*before, decision], ensure_ascii=False)
     if row is None:
