@@ -32,6 +32,11 @@ HOSTILE = {
     "formula": '=HYPERLINK("x")',
     "blank": " \t\u00a0\u3000 ",
 }
+NOT_KEPT = {
+    ".asked.code_word": "compared with the address book and forgotten",
+    ".draft.recipients[0].name": "the address book's name of the entry stands in its place",
+}
+"""Texts that an act reads and does not keep, each with its reason."""
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +134,7 @@ def test_every_text_of_an_act_is_kept_or_refused_in_words(home, name):
         f"{where}: {kind}: {wrong}"
         for kind, text in HOSTILE.items()
         for where, changed in variants(given, text)
+        if where not in NOT_KEPT
         if (wrong := fault(home.door, fn, changed, text))
     ]
     assert found == []
