@@ -63,7 +63,7 @@ def required_signers(
     if facts.is_represented(day):
         return frozenset({Signer.REPRESENTATIVE})
     rule, patient = facts.rule, frozenset({Signer.PATIENT})
-    is_recorded = facts.has_guardian or guardian_signed
+    is_recorded = facts.is_guarded(day) or guardian_signed
     if facts.birth_on is not None:
         age = age_on(facts.birth_on, day)
         if age >= rule.adult_at or (rule.alone_from is not None and age >= rule.alone_from):

@@ -243,15 +243,21 @@ class MinorRule:
 class SigningFacts:
     """What the record says about who may sign for the patient.
 
-    ``represented_from`` and ``represented_until`` (both inside) are the days on which
+    ``guarded_until`` is the last day (inside) of a guardian who is recorded, None while there
+    is no end. ``represented_from`` and ``represented_until`` (both inside) are the days on which
     somebody acts for an adult who cannot decide, or for one who died (42 CFR 2.15).
     """
 
     birth_on: date | None = None
     has_guardian: bool = False
+    guarded_until: date | None = None
     represented_from: date | None = None
     represented_until: date | None = None
     rule: MinorRule = MinorRule()
+
+    def is_guarded(self, day: date) -> bool:
+        """Whether a guardian is recorded who decided for the patient on ``day``."""
+        return self.has_guardian and (self.guarded_until is None or day <= self.guarded_until)
 
     def is_represented(self, day: date) -> bool:
         """Whether somebody acts for the patient on ``day``."""

@@ -180,15 +180,13 @@ def _facts(work: Work, patient_ids: list[int]) -> dict[int, SigningFacts]:
         .order_by(PatientContact.id)
     ):
         signers[row.patient_id].append(row)
-    return {each: _signing(born.get(each), signers[each], work.today) for each in patient_ids}
+    return {each: _signing(born.get(each), signers[each]) for each in patient_ids}
 
 
-def _signing(born: date | None, rows: list[Any], today: date) -> SigningFacts:
-    is_guarded = any(
-        each.relation is Relation.GUARDIAN
-        and (each.authority_until is None or each.authority_until >= today)
-        for each in rows
-    )
+def _signing(born: date | None, rows: list[Any]) -> SigningFacts:
+    """A guardian counts for what was signed in their time, also after it ended."""
+    ends = [each.authority_until for each in rows if each.relation is Relation.GUARDIAN]
+    known = [day for day in ends if day is not None]
     acting = [
         each
         for each in rows
@@ -197,7 +195,8 @@ def _signing(born: date | None, rows: list[Any], today: date) -> SigningFacts:
     last = max(acting, key=lambda each: each.authority_from, default=None)
     return SigningFacts(
         birth_on=born,
-        has_guardian=is_guarded,
+        has_guardian=bool(ends),
+        guarded_until=max(known) if ends and len(known) == len(ends) else None,
         represented_from=last.authority_from if last is not None else None,
         represented_until=last.authority_until if last is not None else None,
     )

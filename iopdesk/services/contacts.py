@@ -15,7 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from iopdesk.domain.address_book import (
@@ -33,7 +33,7 @@ from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _
 from iopdesk.services.acts import Work, act, question
 from iopdesk.services.records import get
-from iopdesk.storage.models import Contact
+from iopdesk.storage.models import ConsentRecipient, ConsentSignature, Contact
 
 MOST_HITS = 8
 """How many entries a field offers."""
@@ -140,6 +140,7 @@ def change_contact(
     contact = _checked(work, fields)
     if contact.organization_id == contact_id:
         raise RuleBroken("contact.own_employer", field="organization_id")
+    _refuse_somebody_else(work, contact_id, contact)
     values = {**_columns(contact), "sort_key": contact.sort_key}
     for name, value in values.items():
         if getattr(row, name) != value:
@@ -296,6 +297,28 @@ def _checked(work: Work, fields: NewContact) -> NewContact:
     return contact
 
 
+def _refuse_somebody_else(work: Work, contact_id: int, contact: NewContact) -> None:
+    """Who is named in a consent stays who they are: it covers the entry, by whatever name.
+
+    A name is corrected or changed by marriage; none that shares a word with the signed one
+    is somebody else. Raises ``RuleBroken("contact.in_consent")``.
+    """
+    signed = work.db.scalars(
+        select(ConsentRecipient.name)
+        .where(
+            ConsentRecipient.contact_id == contact_id,
+            exists().where(
+                ConsentSignature.consent_id == ConsentRecipient.consent_id,
+                ConsentSignature.is_signed,
+            ),
+        )
+        .distinct()
+    )
+    words = set(search_words(contact.name))
+    if any(not words & set(search_words(name)) for name in signed):
+        raise RuleBroken("contact.in_consent", field="name")
+
+
 def _columns(contact: NewContact) -> dict[str, Any]:
     return {name: getattr(contact, name) for name in CONTACT_FIELDS}
 
@@ -307,6 +330,10 @@ def _saved(work: Work, contact_id: int, words: str) -> ContactSaved:
 
 sentences(
     {
+        "contact.in_consent": N_(
+            "A signed consent names this entry, and would then cover somebody else. Add whoever "
+            "is meant as an entry of their own."
+        ),
         "contact.own_employer": N_(
             "Nobody works for themselves here. Choose another organization or none."
         ),

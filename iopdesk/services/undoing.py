@@ -18,7 +18,7 @@ from iopdesk.i18n import N_
 from iopdesk.services.acts import REGISTRY, Act, Work
 from iopdesk.storage.base import Base, Logged
 from iopdesk.storage.change_log import RowChange, decode_cells
-from iopdesk.storage.models import Attendance
+from iopdesk.storage.models import Attendance, ConsentSignature
 from iopdesk.storage.models.ledger import AuditEntry, ChangeEntry
 
 _MODELS: dict[str, type[Logged]] = {
@@ -72,6 +72,7 @@ def undo(work: Work, seq: int, check: Callable[[Act, int | None], None]) -> Undo
     _refuse_later_acts(work.db, seq, changes)
     rows = _load(work.db, changes)
     _refuse_locked(work.db, seq, changes, rows)
+    _refuse_signed(work.db, changes, rows)
     _refuse_marked(work.db, seq, changes)
     previous: tuple[str, str] | None = None
     for change in reversed(changes):
@@ -154,12 +155,7 @@ def _refuse_locked(
     """A result that was signed since keeps what the signature stands under."""
     for table, (key, parent, column) in _LOCKED_BY.items():
         own = [change for change in changes if change.table == table]
-        parents = {change.cells[key][0] for change in own if change.operation == "delete"}
-        parents |= {
-            getattr(rows[table, change.row_id], key)
-            for change in own
-            if (table, change.row_id) in rows
-        }
+        parents = _parents(own, key, rows)
         later = db.scalars(
             select(ChangeEntry).where(
                 ChangeEntry.seq > seq,
@@ -169,6 +165,34 @@ def _refuse_locked(
         )
         if own and any(column in decode_cells(parent, each.cells) for each in later):
             raise StandsInTheWayError
+
+
+def _parents(own: list[RowChange], key: str, rows: dict[tuple[str, int], Logged]) -> set[int]:
+    """What the rows of these changes belong to, also of those that are gone."""
+    found = {change.cells[key][0] for change in own if change.operation == "delete"}
+    return found | {
+        getattr(rows[change.table, change.row_id], key)
+        for change in own
+        if (change.table, change.row_id) in rows
+    }
+
+
+def _refuse_signed(
+    db: Session, changes: list[RowChange], rows: dict[tuple[str, int], Logged]
+) -> None:
+    """A consent keeps the words that somebody signed; it moves with its patient all the same."""
+    worded = {
+        change.row_id
+        for change in changes
+        if change.table == "consents" and set(change.cells) != {"patient_id"}
+    }
+    named = [change for change in changes if change.table == "consent_recipients"]
+    worded |= _parents(named, "consent_id", rows)
+    signed = select(ConsentSignature.id).where(
+        ConsentSignature.consent_id.in_(worded), ConsentSignature.is_signed
+    )
+    if worded and db.scalar(signed.limit(1)) is not None:
+        raise StandsInTheWayError
 
 
 def _refuse_marked(db: Session, seq: int, changes: list[RowChange]) -> None:
