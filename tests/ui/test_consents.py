@@ -215,6 +215,35 @@ def test_the_answer_goes_silent_at_once_when_anything_else_is_typed(work, practi
     dialog.reject()
 
 
+def test_what_was_open_for_one_name_shows_for_no_other_while_the_record_is_asked(
+    work, practice, monkeypatch
+):
+    door = work.desk.door
+    contact_id = releases.entry(door, "Yaw Brandt", code_word="harbor")
+    releases.signed(door, practice.patient_ids[1], contact_id)
+    dialog = CallerDialog(work.desk, work)
+    dialog.open()
+    settle()
+    dialog.start_over()
+    fields = dialog.fields
+    for name, value in (
+        ("contact_id", (contact_id, "Yaw Brandt")), ("verification", Verification.CALL_BACK),
+        ("asked_for", "Kofi Brandt"), ("asks", {Info.ATTENDANCE}),
+        ("purpose", Purpose.FAMILY_SUPPORT),
+    ):  # fmt: skip
+        fields[name].set_value(value)
+    assert dialog.answer_card.answer.may_tell == {Info.ATTENDANCE}
+    with monkeypatch.context() as slow:
+        slow.setattr(work.desk, "ask", lambda *_given, **_named: None)
+        fields["note"].set_value("Calls from work")
+        assert dialog.answer_card.answer.may_tell == {Info.ATTENDANCE}
+        fields["asked_for"].set_value("Calvin Osei")
+        assert dialog.answer_card.answer == silence(CallerKind.FAMILY)
+        assert dialog.told.isHidden()
+    dialog.start_over()
+    dialog.reject()
+
+
 def test_an_emergency_asks_for_its_record(work):
     dialog = CallerDialog(work.desk, work)
     dialog.start_over()

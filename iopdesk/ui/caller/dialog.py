@@ -6,6 +6,7 @@ same word for word and of the same look whether or not somebody of that name is 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +62,7 @@ class CallerDialog(ActDialog):
             width=940,
         )
         left, self.answer_card = self._lay_out()
+        self._shown_for: CallAsked | None = None
         self.told = ChecksField("told", _("What you told"), ())
         self._add_fields(left)
         self.told.hide()
@@ -180,10 +182,13 @@ class CallerDialog(ActDialog):
         if not may_open or not asked.asked_for:
             self._show(silence(asked.caller, asked.paper))
             return
+        if self._shown_for != _deciding(asked):  # what was open was open for another question
+            self._show(silence(asked.caller, asked.paper))
 
         def show(answer: Answer) -> None:
             if self.asked() == asked:
                 self._show(answer)
+                self._shown_for = _deciding(asked)
 
         self.desk.ask(answer_call, owner=self, then=show, otherwise=self._stay_silent, asked=asked)
 
@@ -193,6 +198,7 @@ class CallerDialog(ActDialog):
         return True
 
     def _show(self, answer: Answer) -> None:
+        self._shown_for = None
         self.answer_card.set_answer(answer)
         offered = [(each, info_label(each)) for each in Info if each in answer.may_tell]
         if tuple(value for value, _words in offered) != tuple(self.told.boxes):
@@ -223,6 +229,11 @@ def open_caller(desk: Desk, parent: QWidget) -> CallerDialog:
     made = CallerDialog(desk, parent)
     made.open()
     return made
+
+
+def _deciding(asked: CallAsked) -> CallAsked:
+    """The call without what is only written down."""
+    return replace(asked, caller_phone="", note="")
 
 
 def _upper(words: str) -> str:
