@@ -205,7 +205,12 @@ class Desk(QObject):
         self._writes.put(self.door.flush_views, self._quiet)
 
     def note_search(self, patient_id: int | None) -> None:
-        """Keep for the audit that the person searched, and whom they opened by it."""
+        """Keep for the audit that the person searched, and whom they opened by it.
+
+        Nothing once nobody is signed in: words may rest in a box while the screen locks.
+        """
+        if self.door.person is None:
+            return
         self.door.note_search(self.person, patient_id)
         self.flush_views()
 

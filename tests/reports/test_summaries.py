@@ -65,7 +65,7 @@ DISCHARGE_ORDER = (
     "Disclosure and copy To Cascade Counseling for continuing treatment",
     "Signatures Noelle Pruitt Marcus Bell Noelle Pruitt, patient "
     "Signed on screen Oct 22, 2026, 1:38 PM",
-    "Dana Okafor, LCSW, clinical director For signature",
+    "Dana Okafor, LCSW, clinical director For signature, with the day:",
     "Complete for rule pack: Georgia, due Nov 5, 2026 (10 working days after a completed stay)",
 )
 
@@ -159,11 +159,14 @@ def test_without_a_basis_a_signed_paper_is_for_the_chart_only():
     assert "No consent is linked: this paper stays in the chart." in " ".join(text)
 
 
+WITH_DAY = "For signature, with the day: ______________"
+
+
 @pytest.mark.parametrize(
     ("signature", "state", "line"),
     [
         (SignatureFacts("N", "patient"), PaperState.DRAFT, "Draft, not yet for signature"),
-        (SignatureFacts("N", "patient"), PaperState.FOR_SIGNATURE, "For signature"),
+        (SignatureFacts("N", "patient"), PaperState.FOR_SIGNATURE, WITH_DAY),
         (SignatureFacts("N", "patient"), PaperState.FINAL, "Not signed"),
         (
             SignatureFacts("N", "patient", "", SignatureState.ON_PAPER, datetime(2026, 10, 22, 9)),

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QApplication
 
 from iopdesk.domain.patients import Standing
 from iopdesk.services import patient_search, patients
+from iopdesk.ui.contacts.details_tab import DetailsTab
 from iopdesk.ui.panes import panes_for
 from iopdesk.ui.patients.chart_header import facts_of
 from iopdesk.ui.patients.pane import PatientsPane
 from iopdesk.ui.shared.parts import focus_next_part
-from iopdesk.ui.contacts.details_tab import DetailsTab
 from iopdesk.ui.theme.apply import change_look
 from iopdesk.ui.theme.tokens import px
 from iopdesk.ui.workspace import Workspace
@@ -193,7 +193,7 @@ def test_the_chart_shows_who_where_and_what(shown, people):
         "Abstinence, 58 days by own report, Partly met",
         "Support network, Sister and sponsor, both weekly, Met",
     ]
-    assert shown.rows_of("Medication")[0].startswith("Naltrexone 50 mg, 1 tablet daily")
+    assert shown.rows_of("Medication and consents")[0].startswith("Naltrexone 50 mg, 1 tablet daily")
 
 
 def test_a_front_desk_person_sees_no_clinical_part(door, people, as_person, themed, qtbot):

@@ -55,6 +55,14 @@ def test_an_action_for_a_patient_whom_the_palette_found_is_one_too(shown, door, 
     assert searches(door) == [(door.person.id, "patient", noelle)]
 
 
+def test_words_that_rest_while_the_screen_locks_are_no_search(shown, door, as_person):
+    palette = shown.work.open_palette("quint")
+    door.sign_out()
+    palette._notes.rest.timeout.emit()
+    as_person("Dana Okafor")
+    assert searches(door) == []
+
+
 def test_words_that_rest_are_a_search_of_nobody_in_particular(shown, door):
     shown.work.open_palette()
     (palette,) = shown.work.window().findChildren(Palette)

@@ -13,7 +13,9 @@ def signature_line(signature: SignatureFacts, state: PaperState) -> str:
     if state is PaperState.DRAFT:
         return _("Draft, not yet for signature")
     if signature.state is SignatureState.WAITING:
-        return _("For signature") if state is PaperState.FOR_SIGNATURE else _("Not signed")
+        if state is not PaperState.FOR_SIGNATURE:
+            return _("Not signed")
+        return _("For signature, with the day: {line}").format(line="_" * 14)
     words = {
         SignatureState.ON_SCREEN: _("Signed on screen"),
         SignatureState.ON_PAPER: _("Signed on paper"),

@@ -39,7 +39,10 @@ _FACTS = {
 
 
 class ListHead(Ground):
-    """``ordered`` and ``facts_changed`` tell that the person chose otherwise."""
+    """``ordered`` and ``facts_changed`` tell that the person chose otherwise.
+
+    ``chooser`` is the button of the facts; it stands where the panel has room.
+    """
 
     ordered = Signal()
     facts_changed = Signal()
@@ -64,7 +67,6 @@ class ListHead(Ground):
         self._row.addStretch(1)
         self._row.addWidget(self.hours_order)
         self._row.addWidget(self.wait_order)
-        self._row.addWidget(self.chooser)
         self.make_room(is_scrolling=False)
         for sort, made in self._orders():
             made.clicked.connect(lambda _on=False, sort=sort: self.order_by(sort))
@@ -87,7 +89,7 @@ class ListHead(Ground):
 
     def make_room(self, *, is_scrolling: bool) -> None:
         """The words stand above the numbers, whether the list scrolls or not."""
-        self._row.setContentsMargins(px(14), 0, px(16 if is_scrolling else 4), 0)
+        self._row.setContentsMargins(px(14), 0, px(24 if is_scrolling else 12), 0)
 
     def order_by(self, sort: PatientSort) -> None:
         """Order by something; by the same again, the other way around."""

@@ -93,7 +93,11 @@ class PatientListPanel(QWidget):
         filters.addWidget(self.stage, 1)
         filters.addWidget(self.level, 1)
         top.addLayout(filters)
-        top.addWidget(self.counselor)
+        last = QHBoxLayout()
+        last.setSpacing(px(8))
+        last.addWidget(self.counselor, 1)
+        last.addWidget(self.head.chooser)
+        top.addLayout(last)
         top.addWidget(self.wait_filter)
         self.view.verticalScrollBar().rangeChanged.connect(
             lambda _least, most: self.head.make_room(is_scrolling=bool(most))
