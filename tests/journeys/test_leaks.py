@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ from iopdesk.domain.patients import NewPatient, Standing
 from iopdesk.errors import DeskError
 from iopdesk.services import patient_search, patients, rooms
 from iopdesk.services.acts import REGISTRY, Work, act_of
-from iopdesk.services.care_plans import PlanContent
 from iopdesk.services.summaries import SummaryKind
 from iopdesk.storage.models import Room
 from iopdesk.ui.app import App
@@ -36,6 +36,8 @@ FORMS = ("edit", "complete_assessment", "print_discharge", "print_step_down")
 """Forms and previews that show most of a record."""
 CHOICES = {"suffix", "phone", "emergency_phone", "email", "pronouns", "language"}
 """Fields whose form is checked; they hold the marker in their own way."""
+GIVES_BACK = {"counseling_notes.open_typed"}
+"""Questions that answer with the bare words somebody typed, for the field they were typed in."""
 
 
 def marked() -> NewPatient:
@@ -45,7 +47,7 @@ def marked() -> NewPatient:
         **{
             field.name: f"{MARKER} {field.name}"
             for field in fields(NewPatient)
-            if isinstance(getattr(scenarios.FIELDS, field.name), str) and field.name not in CHOICES
+            if _is_free(getattr(scenarios.FIELDS, field.name)) and field.name not in CHOICES
         },
         email=f"{MARKER}@example.org",
         suffix=MARKER,
@@ -54,15 +56,20 @@ def marked() -> NewPatient:
     )
 
 
+def _is_free(value: Any) -> bool:
+    """Whether it is text that somebody typed, and no choice that is kept as a word."""
+    return isinstance(value, str) and not isinstance(value, Enum)
+
+
 def words(value: Any) -> Any:
     """Every free text of what an act is given, with the marker in it; choices stay."""
     if isinstance(value, NewPatient):
         return marked()
-    if isinstance(value, str) and " " in value:
+    if _is_free(value) and " " in value:
         return f"{value} {MARKER}"
     if isinstance(value, list | tuple):
         return type(value)(words(each) for each in value)
-    if isinstance(value, PlanContent):
+    if is_dataclass(value) and not isinstance(value, type):
         cells = {field.name: words(getattr(value, field.name)) for field in fields(value)}
         return replace(value, **cells)
     return value
@@ -124,10 +131,16 @@ def fill(template: Path, folder: Path) -> tuple[Practice, list[str]]:
                 leaks.append(name)
         patient = door.do(patients.add_patient, fields=marked()).result.patient_id
         treated = home.chart.patient_id
+        asked_with: dict[str, dict[str, Any]] = {
+            "summary.draw": {"kind": SummaryKind.DISCHARGE},
+            "counseling_notes.seal_typed": {"record": "1", "text": f"Said {MARKER}"},
+            "note.form": {"on": door.now().date()},
+            "patient.compare": {"other_id": patient},
+        }
         for act in REGISTRY.values():
-            if act.is_question and act.subject == "patient_id":
-                kind = {"kind": SummaryKind.DISCHARGE} if act.name == "summary.draw" else {}
-                if _says(repr(door.ask(act.fn, patient_id=treated, **kind))):
+            if act.is_question and act.subject == "patient_id" and act.name not in GIVES_BACK:
+                more = asked_with.get(act.name, {})
+                if _says(repr(door.ask(act.fn, patient_id=treated, **more))):
                     leaks.append(act.name)
         for question, given in (
             (patient_search.list_patients, {"standing": Standing.WAITING}),
@@ -137,7 +150,7 @@ def fill(template: Path, folder: Path) -> tuple[Practice, list[str]]:
             assert found
             if _says(repr(found)):
                 leaks.append(question.__name__)
-        ids = (patient, treated)
+        ids = (treated, patient)
     return Practice(folder / template.name, ids), leaks
 
 
