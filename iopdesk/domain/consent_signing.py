@@ -17,13 +17,19 @@ from iopdesk.i18n import N_, medium_date
 
 
 def decide_signatures(
-    consent: Consent, signatures: Collection[Signature], *, today: date, told_on: date | None
+    consent: Consent,
+    signatures: Collection[Signature],
+    *,
+    today: date,
+    told_on: date | None,
+    born_on: date | None = None,
 ) -> None:
     """Allow the signatures of a consent, given for the first time or corrected.
 
-    ``told_on`` is the first day on which something was told under it. Raises
-    ``RuleBroken("consent.revoked" | "consent.sign_nobody" | "consent.sign_name" |
-    "consent.sign_day" | "consent.sign_ahead" | "consent.sign_told")``.
+    ``told_on`` is the first day on which something was told under it, ``born_on`` the day the
+    patient was born. Raises ``RuleBroken("consent.revoked" | "consent.sign_nobody" |
+    "consent.sign_name" | "consent.sign_day" | "consent.sign_ahead" | "consent.sign_born" |
+    "consent.sign_told")``.
     """
     if consent.revocation is not None:
         raise RuleBroken("consent.revoked")
@@ -37,6 +43,8 @@ def decide_signatures(
             raise RuleBroken("consent.sign_day", field=f"{field}_on")
         if each.signed_on > today:
             raise RuleBroken("consent.sign_ahead", field=f"{field}_on")
+        if born_on is not None and each.signed_on < born_on:
+            raise RuleBroken("consent.sign_born", field=f"{field}_on")
     signed_on = replace(consent, signatures=tuple(signatures)).signed_on
     if told_on is not None and (signed_on is None or signed_on > told_on):
         raise RuleBroken("consent.sign_told", day=medium_date(told_on))
@@ -76,6 +84,9 @@ sentences(
         "consent.sign_name": N_("The name of who signed is missing. Enter it as it is signed."),
         "consent.sign_day": N_("The day is missing. Enter the day that stands beside the name."),
         "consent.sign_ahead": N_("This day has not come yet. Enter the day that is on the paper."),
+        "consent.sign_born": N_(
+            "The patient was not born yet on this day. Enter the day that is on the paper."
+        ),
         "consent.sign_told": N_(
             "Something was told under this consent on {day}, and it must be signed by then. Look "
             "at the paper again, or record it as a consent of its own."

@@ -35,7 +35,7 @@ from iopdesk.services.acts import Work, act, question
 from iopdesk.services.consent_facts import asking_of, held
 from iopdesk.services.consent_rows import in_order
 from iopdesk.services.contacts import read_contacts
-from iopdesk.services.disclosures import add_telling
+from iopdesk.services.disclosures import add_telling, require_same_person
 from iopdesk.services.subjects import is_closed
 from iopdesk.storage import search
 from iopdesk.storage.models import Call as CallRecord
@@ -88,7 +88,7 @@ def log_call(work: Work, *, asked: CallAsked, told: Collection[Info] = ()) -> Ca
 
     Where others can see the screen, a call is logged and nothing is told. Raises
     ``RuleBroken("call.nobody" | "call.too_long" | "call.not_open")``, and what
-    :func:`iopdesk.services.disclosures.add_telling` raises.
+    :func:`iopdesk.services.disclosures.add_telling` raises, also beside the caller's name.
     """
     _check(asked)
     if told and work.is_lobby:
@@ -96,6 +96,8 @@ def log_call(work: Work, *, asked: CallAsked, told: Collection[Info] = ()) -> Ca
     found, shown = _look(work, asked)
     if not set(told) <= shown.may_tell:
         raise RuleBroken("call.not_open")
+    if told and shown.consent_ids:
+        require_same_person(work, asked.contact_id, asked.caller_name, field="caller_name")
     row = CallRecord(
         called_at=work.now,
         taken_by_id=work.person.id,

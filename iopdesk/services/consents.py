@@ -146,8 +146,14 @@ def record_signatures(
 
     Raises ``Conflict``, and what :func:`decide_signatures` raises.
     """
-    consent = held_with(work, consent_id, expected_version).one(consent_id)
-    decide_signatures(consent, signatures, today=work.today, told_on=_told_on(work, consent_id))
+    found = held_with(work, consent_id, expected_version)
+    decide_signatures(
+        found.one(consent_id),
+        signatures,
+        today=work.today,
+        told_on=_told_on(work, consent_id),
+        born_on=found.facts.birth_on,
+    )
     _remove(work, ConsentSignature, consent_id)
     work.db.add_all(
         ConsentSignature(consent_id=consent_id, **signature_columns(each)) for each in signatures

@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from iopdesk.domain.consent_terms import Info
 from iopdesk.domain.consents import covers
+from iopdesk.domain.contacts import ContactKind
 from iopdesk.domain.disclosures import Basis, Telling, decide_telling, goes_along
+from iopdesk.domain.names import search_words
 from iopdesk.domain.permission import Row
 from iopdesk.errors import Conflict, RuleBroken, sentences
 from iopdesk.i18n import N_, _
@@ -21,7 +23,7 @@ from iopdesk.services.acts import Work, act
 from iopdesk.services.consent_facts import asking_of, held
 from iopdesk.services.consent_rows import in_order
 from iopdesk.services.shown_names import name_of
-from iopdesk.storage.models import Disclosure, Document
+from iopdesk.storage.models import Contact, Disclosure, Document
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,7 +46,7 @@ def record_disclosure(work: Work, *, patient_id: int, telling: Telling) -> ToldS
     """Record what was told about a patient, to whom, on what basis.
 
     Raises what :func:`decide_telling` raises, ``RuleBroken("disclosure.not_covered" |
-    "disclosure.document")`` and ``Conflict`` when the consent is gone.
+    "disclosure.somebody_else" | "disclosure.document")`` and ``Conflict`` when the consent is gone.
     """
     row = add_telling(work, patient_id, telling)
     consent = None
@@ -61,6 +63,7 @@ def add_telling(
     decide_telling(telling, work.now)
     if telling.basis is Basis.CONSENT:
         _require_cover(work, patient_id, telling)
+        require_same_person(work, telling.contact_id, telling.recipient, field="recipient")
     _require_document(work, patient_id, telling)
     row = Disclosure(
         patient_id=patient_id,
@@ -82,6 +85,19 @@ def add_telling(
     work.db.add(row)
     work.db.flush()
     return row
+
+
+def require_same_person(work: Work, contact_id: int | None, said: str, *, field: str) -> None:
+    """Refuse a name that is not that of the person whose entry stands beside it.
+
+    A consent to a person covers that person alone; of an organization anybody may be told.
+    Raises ``RuleBroken("disclosure.somebody_else")``.
+    """
+    query = select(Contact.name).where(Contact.id == contact_id, Contact.kind == ContactKind.PERSON)
+    name = work.db.scalar(query)
+    given = set(search_words(said))
+    if name is not None and given and not given & set(search_words(name)):
+        raise RuleBroken("disclosure.somebody_else", field=field)
 
 
 def _require_cover(work: Work, patient_id: int, telling: Telling) -> None:
@@ -120,6 +136,10 @@ sentences(
         "disclosure.not_covered": N_(
             "Nothing was recorded. {words} If it was told all the same, call the clinical "
             "director: that is a breach."
+        ),
+        "disclosure.somebody_else": N_(
+            "The entry of the address book is somebody else, and a consent to a person covers "
+            "that person alone. Enter their name, or choose another entry."
         ),
         "disclosure.document": N_(
             "That document is in another chart. Choose one of this patient's documents."

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from iopdesk.domain.address_book import NewContact
-from iopdesk.domain.consent_terms import Info
+from iopdesk.domain.caller_cards import CallerKind
+from iopdesk.domain.callers import Verification
+from iopdesk.domain.consent_terms import Info, Purpose, Recipient, RecipientKind
 from iopdesk.domain.consents import ConsentState
 from iopdesk.domain.contacts import ContactKind, Relation
-from iopdesk.errors import Conflict, RuleBroken
-from iopdesk.services import consent_views, consents, contacts
+from iopdesk.domain.disclosures import Basis, Telling
+from iopdesk.errors import Conflict, RuleBroken, sentence_for
+from iopdesk.services import caller_helper, consent_views, consents, contacts, disclosures
+from iopdesk.services.caller_helper import CallAsked
+from tests.conftest import NOW
 from tests.services import releases
 from tests.services.releases import at, draft, read, sign, signature, signed, write
 
@@ -95,6 +101,13 @@ def test_a_minor_signs_alone_after_the_authority_of_the_guardian_ended(door, mak
     assert condition(door, minor_id).is_valid
 
 
+def test_nobody_signs_before_the_patient_was_born(door, patient_id, sister):
+    consent_id = write(door, patient_id, draft(sister))
+    with pytest.raises(RuleBroken) as refused:
+        sign(door, consent_id, signature(date(1926, 9, 1)))
+    assert (refused.value.code, refused.value.facts["field"]) == ("consent.sign_born", "patient_on")
+
+
 # -- for whom ---------------------------------------------------------------------
 
 
@@ -111,9 +124,62 @@ def test_an_entry_that_a_signed_consent_names_becomes_nobody_else(door, patient_
     with pytest.raises(RuleBroken) as refused:
         renamed(door, sister, "Kwame Mensah", code_word="Accra")
     assert (refused.value.code, refused.value.facts["field"]) == ("contact.in_consent", "name")
-    assert "Abena" not in str(refused.value)
+    assert "Abena" not in sentence_for(refused.value)
 
 
 def test_an_entry_that_an_unsigned_consent_names_can_be_renamed(door, patient_id, sister):
     write(door, patient_id, draft(sister))
     renamed(door, sister, "Kwame Mensah")
+
+
+def telling(consent_id, contact_id, recipient):
+    return Telling(
+        Basis.CONSENT,
+        NOW,
+        recipient=recipient,
+        contact_id=contact_id,
+        what=frozenset({Info.ATTENDANCE}),
+        purpose=Purpose.FAMILY_SUPPORT,
+        consent_id=consent_id,
+    )
+
+
+def test_nobody_is_recorded_as_told_under_the_entry_of_another_person(door, patient_id, sister):
+    consent_id = signed(door, patient_id, sister)
+    with pytest.raises(RuleBroken) as refused:
+        door.do(
+            disclosures.record_disclosure,
+            patient_id=patient_id,
+            telling=telling(consent_id, sister, "Kwame Mensah"),
+        )
+    assert refused.value.code == "disclosure.somebody_else"
+    assert refused.value.facts["field"] == "recipient"
+    assert "Abena" not in sentence_for(refused.value)
+
+
+def test_whoever_works_at_an_organization_is_told_by_their_own_name(door, patient_id):
+    clinic = releases.entry(door, "Hollis Family Medicine", is_person=False)
+    named = (Recipient(RecipientKind.ORGANIZATION, "", clinic),)
+    consent_id = signed(door, patient_id, recipients=named)
+    told = telling(consent_id, clinic, "Nurse Ines Duarte")
+    assert door.do(disclosures.record_disclosure, patient_id=patient_id, telling=told).seq
+
+
+def test_a_caller_of_another_name_is_told_nothing_by_the_entry_of_a_person(
+    door, patient_id, sister
+):
+    signed(door, patient_id, sister)
+    call = CallAsked(
+        CallerKind.FAMILY,
+        caller_name="Kwame",
+        contact_id=sister,
+        verification=Verification.CALL_BACK,
+        asked_for="Calvin Osei",
+        asks=frozenset({Info.ATTENDANCE}),
+        purpose=Purpose.FAMILY_SUPPORT,
+    )
+    with pytest.raises(RuleBroken) as refused:
+        door.do(caller_helper.log_call, asked=call, told={Info.ATTENDANCE})
+    assert refused.value.code == "disclosure.somebody_else"
+    assert refused.value.facts["field"] == "caller_name"
+    door.do(caller_helper.log_call, asked=replace(call, caller_name="Abena"), told=call.asks)
