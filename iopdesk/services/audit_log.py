@@ -33,6 +33,7 @@ NOTES: Final = {
     "break_glass.act": N_("Done in an emergency"),
     "break_glass.view": N_("Looked at in an emergency"),
     "chart.view": N_("Chart looked at"),
+    "consent.view": N_("Consent looked at"),
     "counseling_notes.view": N_("Own counseling note looked at"),
     "document.view": N_("Document looked at"),
     "lock": N_("Locked"),
@@ -244,6 +245,10 @@ def _conditions(work: Work, wanted: AuditFilter) -> list[ColumnElement[bool]]:
     return where
 
 
+_LIVES_ON = func.coalesce(Patient.merged_into_id, Patient.id)
+"""The record itself, of a merged one the record that it lives on in: as closed, as found."""
+
+
 def _may_see_whose(work: Work) -> bool:
     return work.access(Row.SCHEDULE, Need.SEE) is not Access.NONE
 
@@ -263,7 +268,7 @@ def _records(patient_ids: Collection[int]) -> dict[str, Select[Any]]:
     for keyword, model in KINDS.items():
         columns = model.__table__.columns
         if model is Patient:
-            ids = select(Patient.id).where(Patient.id.in_(patient_ids))
+            ids = select(Patient.id).where(_LIVES_ON.in_(patient_ids))
         elif "patient_id" in columns:
             ids = select(columns["id"]).where(columns["patient_id"].in_(patient_ids))
         elif "episode_id" in columns:
@@ -290,7 +295,7 @@ def _whose(work: Work, entries: Collection[AuditEntry]) -> dict[tuple[str | None
         if kind not in wanted:
             continue
         columns = model.__table__.columns
-        query = select(columns["id"], Patient.id.label("patient_id"), *NAME)
+        query = select(columns["id"], _LIVES_ON.label("patient_id"), *NAME)
         if model is Patient:
             query = query.select_from(Patient)
         elif "patient_id" in columns:
