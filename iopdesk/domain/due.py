@@ -246,7 +246,7 @@ def _notes(facts: EpisodeFacts) -> Iterator[Found]:
     for note in facts.notes:
         words = _("Note of {day} is not signed")
         if note.is_cosign:
-            words = _("Note of {day} waits for a second signature")
+            words = _("Note of {day} waits for a co-signature")
         words = words.format(day=month_day(note.written_on))
         yield DueKind.NOTE, add_workdays(note.written_on, 1), words, note.note_id
 

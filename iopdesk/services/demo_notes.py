@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 PHYSICIAN = "Ines Calloway"
 _TOLD = "Marisol Quintero"
+_UNSIGNED, _WAITS, _SUPERVISED = "Latoya Fenwick", "Cora Whitfield", "Anna Lindgren"
+"""Whose last note is not signed, whose waits for a second name, and who needs that name."""
+
 _K = NoteKind
 
 
@@ -35,6 +38,7 @@ class DemoNote:
     areas: tuple[GoalArea, ...] = ()
     is_signed: bool = True
     cosigner: str = ""
+    is_cosigned: bool = False
     addendum: str = ""
 
 
@@ -111,10 +115,12 @@ def notes_of(patient: DemoPatient, calendar: Calendar) -> Iterator[DemoNote]:
         for weeks in range(3, 0, -1)
         for said in (_PROGRESS[(first + weeks) % len(_PROGRESS)],)
     ]
-    if rng.random() < 0.25:
+    if patient.counselor == _SUPERVISED:
+        found = [replace(note, cosigner=DIRECTOR, is_cosigned=True) for note in found]
+    if patient.name == _UNSIGNED:
         found[-1] = _unfinished(found[-1])
-    elif patient.counselor != DIRECTOR and rng.random() < 0.3:
-        found[-1] = replace(found[-1], cosigner=DIRECTOR)
+    elif patient.name == _WAITS:
+        found[-1] = replace(found[-1], is_cosigned=False)
     yield from (note for note in found if patient.is_here_on(note.on))
 
 
@@ -182,7 +188,7 @@ def _row(
         written_at=_at(recipe, note.on, 16, 2),
         signed_at=_at(recipe, note.on, 16, 12) if note.is_signed else None,
         cosigner_id=staff[note.cosigner] if note.cosigner else None,
-        cosigned_at=None,
+        cosigned_at=_at(recipe, note.on + timedelta(days=1), 8, 40) if note.is_cosigned else None,
     )
 
 

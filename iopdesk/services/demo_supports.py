@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _MARISOL = "Marisol Quintero"
 _WEEKS = 8
+_LATE = 21
+"""Days; a follow-up that fell due earlier was made."""
 _SEED = "supports"
 
 
@@ -91,10 +93,14 @@ def _follow_ups(
     staff: Mapping[str, int],
     rng: random.Random,
 ) -> Iterator[FollowUp]:
+    """Each was asked within four days, except for some that fell due lately."""
     assert one.discharged_on is not None
+    today = recipe.calendar.today
     for days in FOLLOW_UP_DAYS:
-        asked_on = one.discharged_on + timedelta(days=days + rng.randrange(4))
-        if asked_on >= recipe.calendar.today or rng.random() < 0.15:
+        due_on = one.discharged_on + timedelta(days=days)
+        asked_on = due_on + timedelta(days=rng.randrange(4))
+        is_late = due_on >= recipe.calendar.before(_LATE) and rng.random() < 0.6
+        if asked_on >= today or is_late:
             continue
         is_reached = rng.random() < 0.7
         yield FollowUp(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from iopdesk.domain.patients import Standing
@@ -121,6 +121,16 @@ def test_the_printed_record_number_belongs_to_noelle_pruitt_with_both_plans(made
         select(models.CarePlan.kind).where(models.CarePlan.episode_id == episode.id)
     ).all()
     assert sorted(plans) == ["discharge", "step_down"]
+
+
+def test_a_handful_of_notes_waits_and_the_rest_is_signed(db):
+    note = models.Note
+    waits = or_(
+        note.signed_at.is_(None), and_(note.cosigner_id.is_not(None), note.cosigned_at.is_(None))
+    )
+    assert db.scalar(select(func.count()).where(waits)) == 4
+    assert db.scalar(select(func.count()).where(~waits)) > 60
+    assert db.scalar(select(func.count()).where(note.cosigned_at.is_not(None))) > 5
 
 
 @pytest.mark.parametrize("fill", FILLS)

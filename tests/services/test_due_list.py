@@ -166,7 +166,7 @@ def test_a_note_waits_for_the_second_signature_of_one_person(door, cared):
         lambda work: note(cared[0], ravi.id, signed_at=work.now, cosigner_id=dana.id)(work),
     )
     (row,) = door.ask(list_due_of, patient_id=cared[0])
-    assert "second signature" in row.words
+    assert "co-signature" in row.words
 
 
 def test_the_follow_up_of_thirty_days_waits_until_it_is_recorded(door, cared):
