@@ -47,6 +47,7 @@ def _columns(now: Callable[[], datetime]) -> tuple[Column, ...]:
             "title",
             _("Session"),
             lambda row: row.title,
+            width=190,
             stretch=True,
             icon=lambda row: (LOOKS[row.look].icon, LOOKS[row.look].color),
         ),

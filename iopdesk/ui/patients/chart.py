@@ -48,6 +48,7 @@ from iopdesk.ui.theme.tokens import C, px
 OVERVIEW, ATTENDANCE = "overview", "attendance"
 _SHORT = 360
 """Below this height, px at 100 %, facts and hours scroll with the overview."""
+_TABS_SIDE = 6
 
 
 class ChartView(QWidget):
@@ -83,7 +84,7 @@ class ChartView(QWidget):
         column.addWidget(self.banner)
         column.addWidget(self.head)
         row = QHBoxLayout()
-        row.setContentsMargins(px(6), 0, px(6), 0)
+        row.setContentsMargins(px(_TABS_SIDE), 0, px(_TABS_SIDE), 0)
         row.addWidget(self.tabs)
         row.addStretch(1)
         column.addLayout(row)
@@ -106,6 +107,7 @@ class ChartView(QWidget):
         self.head.restricted_chip.setVisible(chart.privacy.is_restricted)
         self.banner.show_until(chart.privacy.open_until)
         self.tabs.show_chips(chart.tab_chips)
+        self._fit_tabs()
         self._replace_pages(chart)
         self._show_buttons()
         self._on_tab(self.tabs.currentIndex())
@@ -178,7 +180,11 @@ class ChartView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep room for the page where the window is short."""
         super().resizeEvent(event)
+        self._fit_tabs()
         self._share_room()
+
+    def _fit_tabs(self) -> None:
+        self.tabs.fit(self.width() - 2 * px(_TABS_SIDE))
 
     def _share_room(self) -> None:
         is_short = self.height() < px(_SHORT) and self.overview is not None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtWidgets import QTabBar, QToolButton
 
 from iopdesk.i18n import _
 from iopdesk.services.tab_chips import TabChip
 from iopdesk.ui.shared.labels import Chip
+from iopdesk.ui.shared.properties import set_property
 from iopdesk.ui.theme.tokens import px
 
 _SIDE = QTabBar.ButtonPosition.RightSide
+_CLOSER = 12
+"""How much nearer the words of two tabs stand where room is short, px at 100 %."""
 
 
 class ChartTabs(QTabBar):
@@ -24,6 +27,7 @@ class ChartTabs(QTabBar):
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(True)
+        self._is_tight = False
         for made in self.findChildren(QToolButton):  # the arrow keys do the same
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.keys = tuple(titles)
@@ -49,6 +53,17 @@ class ChartTabs(QTabBar):
             self.setTabButton(place, _SIDE, chip)
         if old is not None:
             old.deleteLater()
+
+    def fit(self, room: int) -> None:
+        """Stand closer together where not every word would be seen in ``room`` px otherwise."""
+        wanted = sum(self.tabSizeHint(place).width() for place in range(self.count()))
+        if self._is_tight:
+            wanted += self.count() * px(_CLOSER)
+        is_tight = wanted > room
+        if is_tight != self._is_tight:
+            self._is_tight = is_tight
+            set_property(self, "tight", is_tight)
+            QCoreApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))  # it measures anew
 
     def sizeHint(self) -> QSize:
         """With room for the word in bold; without it the last tab would be cut."""

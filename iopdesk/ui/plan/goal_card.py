@@ -50,6 +50,8 @@ class GoalCard(Card):
         area = area_label(goal.area)
         super().__init__(area, icon_name=area_icon(goal.area), padded=False)
         self.goal = goal
+        self.title_label.setWordWrap(True)  # beside chip and buttons a long area has two lines
+        self.head.setStretchFactor(self.title_label, 100)
         self.head.addWidget(state_chip(goal.shown))
         if acts is not None:
             self._add_buttons(goal, acts, area)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QItemSelectionModel, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QStyledItemDelegate,
@@ -138,6 +138,19 @@ class DataTable(QTableView):
             header.setSortIndicatorClearable(False)
             header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
             header.sortIndicatorChanged.connect(self._table.sort)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A column that takes what is left keeps its own width, and the table moves sideways."""
+        super().resizeEvent(event)
+        header = self.horizontalHeader()
+        for place, column in enumerate(self._table.columns):
+            if column.stretch:
+                room = self.viewport().width() - header.length() + self.columnWidth(place)
+                has_room = room >= px(column.width)
+                mode = QHeaderView.ResizeMode
+                header.setSectionResizeMode(place, mode.Stretch if has_room else mode.Interactive)
+                if not has_room:
+                    self.setColumnWidth(place, px(column.width))
 
     def show_order(self, key: str, *, is_descending: bool) -> None:
         """Show the arrow at a column without asking for the order."""

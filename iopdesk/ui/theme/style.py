@@ -41,6 +41,7 @@ _ZOOMED = {
     _Metric.PM_ButtonIconSize: 16,
     _Metric.PM_ListViewIconSize: 18,
     _Metric.PM_TabBarIconSize: 16,
+    _Metric.PM_TabBarScrollButtonWidth: 24,
     _Metric.PM_IndicatorWidth: 18,
     _Metric.PM_IndicatorHeight: 18,
     _Metric.PM_ExclusiveIndicatorWidth: 18,
