@@ -91,6 +91,14 @@ def test_the_view_begins_an_hour_before_the_first_session(shown):
     assert 7 * 60 + 40 <= shown.week.scroll_state() <= 8 * 60
 
 
+def test_the_focus_is_seen_also_where_the_session_it_is_on_was_scrolled_away(shown):
+    shown.week.verticalScrollBar().setValue(shown.week.verticalScrollBar().maximum())
+    assert shown.week.current()
+    focused = shown.week.grab().toImage()
+    shown.week.clearFocus()
+    assert shown.week.grab().toImage() != focused
+
+
 def test_sessions_at_one_time_stand_side_by_side_and_never_over_each_other(shown, booked):
     theo, wes = shown.rect(booked["theo"]), shown.rect(booked["wes"])
     assert not theo.intersects(wes)

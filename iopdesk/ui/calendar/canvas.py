@@ -228,9 +228,16 @@ class WeekCanvas(QAbstractScrollArea):
             painter.restore()
             self._paint_axis(painter, room)
             self._paint_header(painter, room)
-        if self.hasFocus() and not self._current:
+        if self.hasFocus() and not self._is_current_seen():
             paint.ring(painter, self.viewport().rect(), radius=2)
         painter.end()
+
+    def _is_current_seen(self) -> bool:
+        """Whether the ring of the session the keys are on lies in sight."""
+        if not self._current:
+            return False
+        under = self.viewport().rect().adjusted(px(AXIS), px(HEADER), 0, 0)
+        return self.block_rect(self._current).intersects(under)
 
     def _paint_content(self, painter: QPainter) -> None:
         hour, height = self._hour, 24 * self._hour
