@@ -25,8 +25,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from iopdesk.domain.people import Staff, role_label
 from iopdesk.domain.permission import Access, access, roles_with
 from iopdesk.domain.texts import clean_all
-from iopdesk.errors import Conflict, NotAllowed, Trouble, sentences
-from iopdesk.i18n import N_, _
+from iopdesk.errors import Conflict, NotAllowed, Trouble
+from iopdesk.i18n import _
 from iopdesk.services import practices, subjects, undoing
 from iopdesk.services.acts import Act, PracticeFacts, Work, act_of
 from iopdesk.storage import anchors, audit, change_log, engine, search
@@ -389,14 +389,3 @@ _MODEL_NAMES = {
     mapper.local_table.name: mapper.class_.__name__  # type: ignore[attr-defined]
     for mapper in Base.registry.mappers
 }
-
-sentences(
-    {
-        "undo.conflict": N_(
-            "Not undone: {what}. Something done later stands on it; nothing was changed."
-        ),
-        "redo.conflict": N_(
-            "Not done again: {what}. Something done since stands in its way; nothing was changed."
-        ),
-    }
-)

@@ -253,5 +253,11 @@ sentences(
             "This step cannot be undone, or it is not yours to undo. Nothing was changed; "
             "correct it where it stands."
         ),
+        "undo.conflict": N_(
+            "Not undone: {what}. Something done later stands on it; nothing was changed."
+        ),
+        "redo.conflict": N_(
+            "Not done again: {what}. Something done since stands in its way; nothing was changed."
+        ),
     }
 )

@@ -22,10 +22,10 @@ from iopdesk.services.coverage import (
     add_check,
     change_authorization,
     change_check,
-    read_coverage,
     remove_authorization,
     remove_check,
 )
+from iopdesk.services.coverage_views import read_coverage
 from iopdesk.services.door import Door
 from iopdesk.storage.models import Attendance, TreatmentSession
 from tests.services.care import admit

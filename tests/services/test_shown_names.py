@@ -17,6 +17,7 @@ TRUE_NAMES = {
     "patient_search.py": "compares names of look-alikes; shows them by shown_names",
     "consents.py": "writes the true name into the form that is signed",
     "consent_papers.py": "papers bear true names",
+    "merging.py": "joins the fields of two records; a director alone sees them side by side",
     "caller_helper.py": "compares the name a caller gives; shows none",
 }
 """Modules that touch true names, each with its reason. The demo makes up its own."""

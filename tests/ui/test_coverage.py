@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
-from iopdesk.services.coverage import change_check, read_coverage
+from iopdesk.services.coverage import change_check
+from iopdesk.services.coverage_views import read_coverage
 from iopdesk.ui.coverage.lines import AuthorizationLine, CheckLine, UnitsBar
 from iopdesk.ui.shared.message_bar import MessageBar
 from tests.services.insured import CHECK, allow, verified

@@ -47,7 +47,7 @@ def test_the_form_says_what_a_test_expects_while_the_name_is_typed(shown, mariso
 def test_the_chart_says_it_beside_the_medicine(shown, marisol):
     add(shown, marisol, "Buprenorphine 8 mg")
     shown.open(marisol)
-    rows = shown.rows_of("Medication and consents") or shown.rows_of("Medication")
+    rows = shown.rows_of("Medication and consents")
     assert any("A screen should show Buprenorphine." in row for row in rows)
 
 

@@ -193,7 +193,8 @@ def test_the_chart_shows_who_where_and_what(shown, people):
         "Abstinence, 58 days by own report, Partly met",
         "Support network, Sister and sponsor, both weekly, Met",
     ]
-    assert shown.rows_of("Medication and consents")[0].startswith("Naltrexone 50 mg, 1 tablet daily")
+    (medicine, *_rest) = shown.rows_of("Medication and consents")
+    assert medicine.startswith("Naltrexone 50 mg, 1 tablet daily")
 
 
 def test_a_front_desk_person_sees_no_clinical_part(door, people, as_person, themed, qtbot):

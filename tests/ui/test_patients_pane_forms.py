@@ -314,7 +314,7 @@ def test_a_medicine_is_added_and_stopped(shown, patient_id):
     assert shown.dialog().fields["name"].error().startswith("Enter the name")
     shown.put("name", "Sertraline 50 mg")
     shown.accept()
-    assert len(shown.rows_of("Medication")) == 2
+    assert len(shown.rows_of("Medication and consents")) == 2
     form = shown.run("stop_medication", patient_id)
     form.fields["medication_id"].combo.setCurrentIndex(1)
     shown.accept()

@@ -12,14 +12,16 @@ from iopdesk.domain.sessions import Service, service_label
 from iopdesk.i18n import _
 from iopdesk.services.chart import ChartHeader
 from iopdesk.services.coverage import (
-    AuthorizationRow,
-    CheckRow,
-    Coverage,
-    Policy,
     add_authorization,
     add_check,
     change_authorization,
     change_check,
+)
+from iopdesk.services.coverage_views import (
+    AuthorizationRow,
+    CheckRow,
+    Coverage,
+    Policy,
     read_coverage,
 )
 from iopdesk.ui.desk import Desk

@@ -6,13 +6,8 @@ from collections.abc import Callable
 
 from iopdesk.i18n import N_
 from iopdesk.services.chart import Chart, ChartHeader, open_chart
-from iopdesk.services.coverage import (
-    Coverage,
-    Policy,
-    add_authorization,
-    add_check,
-    read_coverage,
-)
+from iopdesk.services.coverage import add_authorization, add_check
+from iopdesk.services.coverage_views import Coverage, Policy, read_coverage
 from iopdesk.ui.coverage.dialogs import AuthorizationDialog, CheckDialog
 from iopdesk.ui.patients.chart_command import of
 from iopdesk.ui.patients.patient_forms import PatientForms

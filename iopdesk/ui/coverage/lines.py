@@ -16,7 +16,7 @@ from iopdesk.domain.coverage import (
 )
 from iopdesk.domain.sessions import Service, service_label
 from iopdesk.i18n import _, date_span, medium_date
-from iopdesk.services.coverage import AuthorizationRow, CheckRow
+from iopdesk.services.coverage_views import AuthorizationRow, CheckRow
 from iopdesk.ui.shared.buttons import icon_button
 from iopdesk.ui.shared.hours_bar import HEIGHT, paint_hours
 from iopdesk.ui.shared.labels import Chip, label

@@ -11,17 +11,19 @@ from iopdesk.domain.coverage import Overlap, PastDay
 from iopdesk.i18n import N_, _, date_span, month_day, ngettext
 from iopdesk.services.chart import Chart
 from iopdesk.services.coverage import (
-    AuthorizationRow,
-    CheckRow,
-    Coverage,
-    Policy,
     add_authorization,
     add_check,
     change_authorization,
     change_check,
-    read_coverage,
     remove_authorization,
     remove_check,
+)
+from iopdesk.services.coverage_views import (
+    AuthorizationRow,
+    CheckRow,
+    Coverage,
+    Policy,
+    read_coverage,
 )
 from iopdesk.ui.coverage.dialogs import AuthorizationDialog, CheckDialog
 from iopdesk.ui.coverage.lines import AuthorizationLine, CheckLine
