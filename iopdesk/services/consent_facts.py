@@ -184,7 +184,10 @@ def _facts(work: Work, patient_ids: list[int]) -> dict[int, SigningFacts]:
 
 
 def _signing(born: date | None, rows: list[Any]) -> SigningFacts:
-    """A guardian counts for what was signed in their time, also after it ended."""
+    """A guardian counts for what was signed in their time, also after it ended.
+
+    Of several who act for an adult the one counts whose authority lasts longest.
+    """
     ends = [each.authority_until for each in rows if each.relation is Relation.GUARDIAN]
     known = [day for day in ends if day is not None]
     acting = [
@@ -192,7 +195,11 @@ def _signing(born: date | None, rows: list[Any]) -> SigningFacts:
         for each in rows
         if each.relation is Relation.REPRESENTATIVE and each.authority_from is not None
     ]
-    last = max(acting, key=lambda each: each.authority_from, default=None)
+    last = max(
+        acting,
+        key=lambda each: (each.authority_until or date.max, each.authority_from),
+        default=None,
+    )
     return SigningFacts(
         birth_on=born,
         has_guardian=bool(ends),

@@ -35,7 +35,7 @@ from iopdesk.services.shown_names import name_of
 from iopdesk.services.subjects import require_reach
 from iopdesk.storage import document_store
 from iopdesk.storage.base import ACT
-from iopdesk.storage.models import Document
+from iopdesk.storage.models import Disclosure, Document
 
 _ICON: Final = "file-document-outline"
 SLIP: Final = "moved-"
@@ -193,11 +193,13 @@ def move_document(
     """Move a document that was filed in the wrong chart; a slip with the reason stays there.
 
     What it was said to prove is a record of the wrong patient, and is dropped. Raises
-    ``RuleBroken`` as :func:`iopdesk.domain.documents.decide_move`, and ``NotAllowed`` for a
-    patient who is out of the person's reach.
+    ``RuleBroken`` as :func:`iopdesk.domain.documents.decide_move`, ``document.told`` where the
+    accounting rests on it, and ``NotAllowed`` for a patient who is out of the person's reach.
     """
     row = get(work.db, Document, document_id, expected_version)
     decide_move(row.patient_id, to_patient_id, reason)
+    if work.db.scalar(select(Disclosure.id).where(Disclosure.document_id == row.id).limit(1)):
+        raise RuleBroken("document.told")
     assert to_patient_id is not None  # decided above
     said = _("{name}: document moved here").format(name=name_of(work, to_patient_id))
     require_reach(work, act_of(move_document), to_patient_id)
@@ -274,6 +276,10 @@ def removal_failed(work: Work, *, document_id: int) -> None:
 
 sentences(
     {
+        "document.told": N_(
+            "Something was told because of this document, so it stays in this chart. File it in "
+            "the other chart as well."
+        ),
         "document.twice": N_(
             "This file was filed in this chart on {day}, and nothing was filed again. "
             "Choose another file, or look at the one that is there."

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from iopdesk.domain.consent_terms import Asking
+from iopdesk.domain.consent_forms import needed_signers, signed_by
+from iopdesk.domain.consent_terms import Asking, Signer
 from iopdesk.domain.contacts import ContactKind, Relation
 from iopdesk.domain.patient_contacts import (
     TIE_FIELDS,
@@ -88,10 +89,13 @@ def change_known(
 ) -> KnownSaved:
     """Change what somebody is to a patient.
 
-    Raises ``Conflict`` when it changed since it was opened, ``RuleBroken`` beside a field.
+    Raises ``Conflict`` when it changed since it was opened, ``RuleBroken`` beside a field, and
+    as :func:`remove_known`.
     """
     row = get(work.db, PatientContact, patient_contact_id, expected_version)
     kept = _checked(work, row.patient_id, tie, except_id=row.id)
+    if kept.relation is not row.relation:
+        _refuse_unsigned(work, row)
     for name, value in _columns(kept).items():
         if getattr(row, name) != value:
             setattr(row, name, value)
@@ -115,11 +119,12 @@ def remove_known(
 ) -> KnownSaved:
     """Take somebody off a patient's contacts; the entry stays in the address book.
 
-    Raises ``Conflict`` when it changed since it was read.
+    Raises ``Conflict`` when it changed since it was read, ``RuleBroken("tie.signature_lacks")``.
     """
     row = get(work.db, PatientContact, patient_contact_id, expected_version)
     if row.patient_id != patient_id:
         raise Conflict("patient_contact")
+    _refuse_unsigned(work, row)
     work.db.delete(row)
     said = _("{name}: contact removed").format(name=name_of(work, patient_id))
     return KnownSaved(patient_contact_id, said)
@@ -182,12 +187,30 @@ def _checked(work: Work, patient_id: int, tie: Tie, *, except_id: int | None = N
     return kept
 
 
+def _refuse_unsigned(work: Work, row: PatientContact) -> None:
+    """A guardian whom the record forgets completes no consent that lacks their signature."""
+    if row.relation is not Relation.GUARDIAN:
+        return
+    found = held(work, row.patient_id)
+    lacks = (
+        needed_signers(consent, found.facts)
+        for consent in found.consents
+        if signed_by(consent, Signer.GUARDIAN) is None
+    )
+    if any(Signer.GUARDIAN in each for each in lacks):
+        raise RuleBroken("tie.signature_lacks", field="relation")
+
+
 def _columns(tie: Tie) -> dict[str, Any]:
     return {name: getattr(tie, name) for name in TIE_FIELDS}
 
 
 sentences(
     {
+        "tie.signature_lacks": N_(
+            "A consent that the patient signed lacks the signature of the guardian. Enter the last "
+            "day of the guardian's authority instead, where it ended."
+        ),
         "tie.twice": N_(
             "This entry is a contact in that way already. Edit it, or choose another relation."
         ),

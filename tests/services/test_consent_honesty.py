@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy.orm import Session
 
 from iopdesk.domain.address_book import NewContact
 from iopdesk.domain.caller_cards import CallerKind
@@ -14,11 +15,21 @@ from iopdesk.domain.consent_terms import Info, Purpose, Recipient, RecipientKind
 from iopdesk.domain.consents import ConsentState
 from iopdesk.domain.contacts import ContactKind, Relation
 from iopdesk.domain.disclosures import Basis, Telling
+from iopdesk.domain.patient_contacts import Tie
 from iopdesk.errors import Conflict, RuleBroken, sentence_for
-from iopdesk.services import caller_helper, consent_views, consents, contacts, disclosures
+from iopdesk.services import (
+    caller_helper,
+    consent_views,
+    consents,
+    contacts,
+    disclosures,
+    documents,
+    patient_contacts,
+)
 from iopdesk.services.caller_helper import CallAsked
+from iopdesk.storage.models import Document
 from tests.conftest import NOW
-from tests.services import releases
+from tests.services import releases, scans
 from tests.services.releases import at, draft, read, sign, signature, signed, write
 
 WIDER = frozenset({Info.ATTENDANCE, Info.TEST_RESULTS})
@@ -99,6 +110,51 @@ def test_a_minor_signs_alone_after_the_authority_of_the_guardian_ended(door, mak
     releases.tie(door, minor_id, mother, Relation.GUARDIAN, authority_until=until)
     sign(door, write(door, minor_id, draft(sister)), signature(date(2026, 9, 1)))
     assert condition(door, minor_id).is_valid
+
+
+def guarded(door, make_patient, sister):
+    """A minor, the tie of the guardian, and a consent that the minor alone signed."""
+    minor_id = make_patient("Noor", "Osei", birth_on=date(2010, 10, 1))
+    tie = Tie(contact_id=releases.entry(door, "Efua Osei"), relation=Relation.GUARDIAN)
+    door.do(patient_contacts.add_known, patient_id=minor_id, tie=tie)
+    sign(door, write(door, minor_id, draft(sister)))
+    (row,) = door.ask(patient_contacts.list_known, patient_id=minor_id)
+    return minor_id, row
+
+
+def test_a_guardian_who_has_not_signed_is_not_taken_off_the_record(door, make_patient, sister):
+    minor_id, row = guarded(door, make_patient, sister)
+    with pytest.raises(RuleBroken) as refused:
+        door.do(
+            patient_contacts.remove_known,
+            patient_id=minor_id,
+            patient_contact_id=row.patient_contact_id,
+            expected_version=row.version,
+        )
+    assert refused.value.code == "tie.signature_lacks"
+    assert not condition(door, minor_id).is_valid
+
+
+def test_a_guardian_who_has_not_signed_becomes_nobody_else(door, make_patient, sister):
+    minor_id, row = guarded(door, make_patient, sister)
+    given = {"patient_contact_id": row.patient_contact_id, "expected_version": row.version}
+    with pytest.raises(RuleBroken):
+        door.do(
+            patient_contacts.change_known, **given, tie=replace(row.tie, relation=Relation.PARENT)
+        )
+    ended = replace(row.tie, authority_until=date(2026, 9, 30))
+    door.do(patient_contacts.change_known, **given, tie=ended)
+    assert not condition(door, minor_id).is_valid
+
+
+def test_who_acts_longest_for_an_adult_counts(door, patient_id, sister):
+    first, second = (releases.entry(door, name) for name in ("Kojo Osei", "Esi Osei"))
+    acts = Relation.REPRESENTATIVE
+    releases.tie(door, patient_id, first, acts, authority_from=date(2024, 1, 1))
+    spring = {"authority_from": date(2026, 1, 1), "authority_until": date(2026, 3, 1)}
+    releases.tie(door, patient_id, second, acts, **spring)
+    sign(door, write(door, patient_id, draft(sister)))
+    assert not condition(door, patient_id).is_valid
 
 
 def test_nobody_signs_before_the_patient_was_born(door, patient_id, sister):
@@ -183,3 +239,28 @@ def test_a_caller_of_another_name_is_told_nothing_by_the_entry_of_a_person(
     assert refused.value.code == "disclosure.somebody_else"
     assert refused.value.facts["field"] == "caller_name"
     door.do(caller_helper.log_call, asked=replace(call, caller_name="Abena"), told=call.asks)
+
+
+def test_a_document_on_which_the_accounting_rests_stays_in_its_chart(
+    door, patient_id, make_patient
+):
+    order = scans.file_one(door, patient_id)
+    told = Telling(
+        Basis.COURT_ORDER,
+        NOW,
+        recipient="Fulton Court",
+        what=frozenset({Info.ATTENDANCE}),
+        document_id=order,
+    )
+    door.do(disclosures.record_disclosure, patient_id=patient_id, telling=told)
+    with Session(door.file.read_engine) as db:
+        version = db.get_one(Document, order).version
+    with pytest.raises(RuleBroken) as refused:
+        door.do(
+            documents.move_document,
+            document_id=order,
+            expected_version=version,
+            to_patient_id=make_patient("Gloria", "Prentiss"),
+            reason="Filed in the wrong chart",
+        )
+    assert refused.value.code == "document.told"
