@@ -130,8 +130,13 @@ class Desk(QObject):
         otherwise: Callable[[DeskError], object] | None = None,
         **given: Any,
     ) -> None:
-        """Ask a question on the read lane; ``then`` gets the answer while ``owner`` lives."""
-        person = self.person
+        """Ask a question on the read lane; ``then`` gets the answer while ``owner`` lives.
+
+        Once nobody is signed in it is dropped: a page on its way out may still have a clock.
+        """
+        person = self.door.person
+        if person is None:
+            return
 
         def done(answer: Any, error: BaseException | None) -> None:
             if error is not None:

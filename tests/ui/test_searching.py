@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from iopdesk.domain.patients import Standing
 from iopdesk.services.audit_log import words_of
+from iopdesk.services.on_call import read_now
 from iopdesk.storage.models import AuditEntry
 from iopdesk.ui.calendar.patient_field import PatientField
 from iopdesk.ui.palette import Palette
@@ -53,6 +54,14 @@ def test_an_action_for_a_patient_whom_the_palette_found_is_one_too(shown, door, 
     shown.press(Qt.Key.Key_Return)
     settle()
     assert searches(door) == [(door.person.id, "patient", noelle)]
+
+
+def test_the_clock_of_a_page_that_is_left_asks_in_nobodys_name(shown, door):
+    answers: list[object] = []
+    door.sign_out()
+    shown.desk.ask(read_now, owner=shown.window, then=answers.append)
+    settle()
+    assert answers == []
 
 
 def test_words_that_rest_while_the_screen_locks_are_no_search(shown, door, as_person):
