@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from iopdesk.domain.consent_forms import (
@@ -172,6 +172,14 @@ def guardian_ends_on(consent: Consent, facts: SigningFacts) -> date | None:
     if facts.birth_on is None or Signer.GUARDIAN not in needed_signers(consent, facts):
         return None
     return adult_on(facts.birth_on, facts.rule.adult_at)
+
+
+def lasting(consent: Consent, facts: SigningFacts) -> Term:
+    """Until when it holds as things are: its expiry, or the eve of the guardian's end before it."""
+    term, ends = consent.expiry, guardian_ends_on(consent, facts)
+    if ends is None or (term.on is not None and term.on < ends):
+        return term
+    return replace(term, on=ends - timedelta(days=1), is_never=False)
 
 
 # -- revoking ---------------------------------------------------------------------

@@ -22,7 +22,7 @@ from iopdesk.domain.consent_terms import (
     infos_label,
     purpose_label,
 )
-from iopdesk.domain.consents import Condition, guardian_ends_on, reaches
+from iopdesk.domain.consents import Condition, guardian_ends_on, lasting, reaches
 from iopdesk.domain.contacts import relation_label
 from iopdesk.domain.disclosures import Basis, Told, scope_words, until_words
 from iopdesk.domain.permission import Row
@@ -163,7 +163,7 @@ def read_releases(work: Work, *, patient_id: int) -> tuple[ReleaseRow, ...]:
             consent.consent_id,
             ", ".join(each.name for each in consent.recipients),
             _relation_words(consent, relations),
-            until_words(consent.expiry),
+            until_words(lasting(consent, found.facts)),
             condition.alert,
         )
         for consent, condition in valid
@@ -209,13 +209,13 @@ def read_may_tell(work: Work, patient_id: int, contact_ids: Collection[int]) -> 
     access = reach(work, Row.CONSENTS, patient_id)
     if access is None or not access.is_open:
         return found
-    consents = [one for one, state in held(work, patient_id).standing(work.local_now)
-                if state.is_valid]  # fmt: skip
+    known_of = held(work, patient_id)
+    consents = [one for one, state in known_of.standing(work.local_now) if state.is_valid]
     for contact_id, asking in askings_of(work, contact_ids).items():
         telling = [one for one in consents if _reaches(one, asking)]
         what = frozenset[Info]().union(*(one.what for one in telling))
         if what:
-            ends = dict.fromkeys(until_words(one.expiry) for one in telling)
+            ends = dict.fromkeys(until_words(lasting(one, known_of.facts)) for one in telling)
             words = f"{infos_label(what)}. {', '.join(ends)}"
             found[contact_id] = MayTell(what, words[:1].upper() + words[1:])
     return found

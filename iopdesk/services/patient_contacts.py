@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 
 from iopdesk.domain.consent_forms import needed_signers, signed_by
 from iopdesk.domain.consent_terms import Asking, Signer
+from iopdesk.domain.consents import lasting
 from iopdesk.domain.contacts import ContactKind, Relation
 from iopdesk.domain.patient_contacts import (
     TIE_FIELDS,
@@ -142,7 +143,11 @@ def list_known(work: Work, *, patient_id: int) -> tuple[KnownRow, ...]:
     may_ask = reach(work, Row.CONSENTS, patient_id)
     standing = None
     if may_ask is not None and may_ask.is_open:
-        standing = tuple(held(work, patient_id).standing(work.local_now))
+        known = held(work, patient_id)
+        standing = tuple(
+            (replace(consent, expiry=lasting(consent, known.facts)), condition)
+            for consent, condition in known.standing(work.local_now)
+        )
     rows = [
         KnownRow(
             row.id,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from iopdesk.domain.address_book import NewContact
 from iopdesk.domain.caller_cards import CallerKind
 from iopdesk.domain.callers import Verification
-from iopdesk.domain.consent_terms import Info, Purpose, Recipient, RecipientKind
+from iopdesk.domain.consent_terms import Info, Purpose, Recipient, RecipientKind, Signer
 from iopdesk.domain.consents import ConsentState
 from iopdesk.domain.contacts import ContactKind, Relation
 from iopdesk.domain.disclosures import Basis, Telling
@@ -145,6 +145,24 @@ def test_a_guardian_who_has_not_signed_becomes_nobody_else(door, make_patient, s
     ended = replace(row.tie, authority_until=date(2026, 9, 30))
     door.do(patient_contacts.change_known, **given, tie=ended)
     assert not condition(door, minor_id).is_valid
+
+
+def test_nobody_is_shown_as_told_of_for_longer_than_the_guardian_decides(
+    door, make_patient, sister
+):
+    minor_id = make_patient("Noor", "Osei", birth_on=date(2009, 3, 14))
+    for contact_id, relation in (
+        (releases.entry(door, "Efua Osei"), Relation.GUARDIAN), (sister, Relation.SIBLING)
+    ):  # fmt: skip
+        tie = Tie(contact_id=contact_id, relation=relation)
+        door.do(patient_contacts.add_known, patient_id=minor_id, tie=tie)
+    mother = signature(signer=Signer.GUARDIAN, name="Efua Osei", authority="Mother")
+    sign(door, write(door, minor_id, draft(sister)), signature(), mother)
+    (release,) = door.ask(consent_views.read_releases, patient_id=minor_id)
+    assert release.until == "Until Mar 13, 2027"
+    known = door.ask(patient_contacts.list_known, patient_id=minor_id)
+    (told,) = next(row.told for row in known if row.entry.contact_id == sister)
+    assert told.until == date(2027, 3, 13)
 
 
 def test_who_acts_longest_for_an_adult_counts(door, patient_id, sister):
