@@ -165,7 +165,7 @@ def _planned(step: PlannedStep, current: str) -> Segment:
 
 def _level_line(level: str, weekly_minutes: int | None) -> str:
     if weekly_minutes is None:
-        return level
+        return _("Level {level}").format(level=level)
     hours = _("{hours} h a week").format(hours=plain_hours(weekly_minutes))
     return f"{level} · {hours}"
 

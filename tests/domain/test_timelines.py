@@ -54,7 +54,7 @@ def test_an_ended_placement_shows_its_days_and_a_higher_step_climbs() -> None:
     up = PlannedStep("2.5", date(2026, 11, 9), None, "asam4")
     first, step = timeline([], [ended], up, today=TODAY)
     assert (first.state, first.days, first.second_line) == (SegmentState.DONE, 21, "Aug 10–30")
-    assert (step.title, step.icon, step.first_line) == ("Next step", "stairs-up", "2.5")
+    assert (step.title, step.icon, step.first_line) == ("Next step", "stairs-up", "Level 2.5")
 
 
 def test_an_unknown_level_keeps_its_place() -> None:

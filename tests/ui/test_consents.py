@@ -107,6 +107,18 @@ def test_the_desk_reads_and_prints_and_changes_nothing(app, practice):
     assert tab.write_button.isHidden()
 
 
+def test_a_chart_without_consents_shows_words_and_no_empty_table(work, practice):
+    tab = tab_of(work, practice.patient_ids[1])
+    assert tab.table.isHidden()
+    assert tab.about.text() == "No consents yet."
+    assert tab.told_table.isHidden()
+    assert not tab.nothing_told.isHidden()
+    tab = tab_of(work, practice.patient_ids[0])
+    assert not tab.table.isHidden()
+    assert not tab.told_table.isHidden()
+    assert tab.nothing_told.isHidden()
+
+
 def test_a_half_written_form_is_there_again_with_its_recipients(work, practice):
     patient_id = practice.patient_ids[1]
     contact_id = releases.entry(work.desk.door, "Somebody New")

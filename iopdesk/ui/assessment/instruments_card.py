@@ -56,7 +56,7 @@ class InstrumentsCard(Card):
         self.correct.setVisible(may_correct)
         if may_correct:
             self.history.opened.connect(lambda row: self.opened.emit(row.result_id))
-        self.empty = label(_("No questionnaire yet."), "second", wrap=True)
+        self.empty = label(_("No questionnaires yet."), "second", wrap=True)
         self.unfinished = label("", "warn", wrap=True)
         self._inside = QWidget()
         column = QVBoxLayout(self._inside)

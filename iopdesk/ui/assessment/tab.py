@@ -96,7 +96,7 @@ class AssessmentTab(ChartTab):
         self.words = RowsCard(_("In words"), _("Nothing written yet."))
         self.substances = RowsCard(
             _("Substances"),
-            _("No substance recorded."),
+            _("No substances yet."),
             _("Add…"),
             self._asks("add_substance", may(substances.add_substance)),
             _("Add substance"),

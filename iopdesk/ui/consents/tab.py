@@ -71,6 +71,8 @@ class ConsentsTab(ChartTab):
         self.about.setContentsMargins(px(14), px(8), px(14), 0)
         self.told = RowTableModel(_told_columns())
         self.told_table = FittedTable(self.told, _("What was told"))
+        self.nothing_told = label(_("Nothing was told yet."), "second", wrap=True)
+        self.nothing_told.setContentsMargins(px(14), px(12), px(14), px(12))
         self.calls = RowTableModel(_call_columns())
         self.calls_table = FittedTable(self.calls, _("Calls about the patient"))
         inside = QWidget()
@@ -124,6 +126,7 @@ class ConsentsTab(ChartTab):
         self.tell_button.setVisible(self.desk.may(disclosures.record_disclosure))
         card.head.addWidget(self.tell_button)
         card.body.addWidget(self.told_table)
+        card.body.addWidget(self.nothing_told)
         return card
 
     def _button(self, words: str, icon_name: str, run: Callable[[], object]) -> QPushButton:
@@ -138,6 +141,9 @@ class ConsentsTab(ChartTab):
         self.table.show_rows(answer.consents)
         self.told_table.show_rows(answer.told)
         self.calls_table.show_rows(answer.calls)
+        self.table.setVisible(bool(answer.consents))
+        self.told_table.setVisible(bool(answer.told))
+        self.nothing_told.setVisible(not answer.told)
         self._calls_card.setVisible(bool(answer.calls))
         ids = [row.consent_id for row in answer.consents]
         place = ids.index(before.consent_id) if before and before.consent_id in ids else 0
@@ -152,7 +158,7 @@ class ConsentsTab(ChartTab):
     def _show_current(self, row: object) -> None:
         """Say what the chosen consent lacks and allows, and offer what can be done now."""
         found = row if isinstance(row, ConsentRow) else None
-        self.about.setText(_about(found) if found is not None else _("No consent yet."))
+        self.about.setText(_about(found) if found is not None else _("No consents yet."))
         may = self.desk.may
         may_write = may(consents.change_consent)
         is_over = found is not None and found.condition.state in (

@@ -107,7 +107,7 @@ def referral_facts(fields: NewPatient) -> Facts:
         (_("Referred on"), medium_date(fields.referred_on) if fields.referred_on else ""),
         (_("Insurance"), _or_none(fields, "insurance", fields.insurance)),
         (_("Member ID"), fields.member_id),
-        (_("Name on it"), fields.insurance_name),
+        (_("Name on the insurance"), fields.insurance_name),
     ]
 
 

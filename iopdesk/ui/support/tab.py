@@ -120,7 +120,7 @@ class SupportTab(ChartTab):
         self.incidents.setVisible(answer.incidents is not None)
         self.incidents.show_rows(
             [incident_row(each, self._of_incident(each)) for each in answer.incidents or ()],
-            _("No incident is recorded."),
+            _("No incidents yet."),
         )
         rows = answer.referrals
         self.referrals.set_context(open_words([e.fields.state for e in rows]) if rows else "")
