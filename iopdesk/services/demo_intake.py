@@ -53,6 +53,13 @@ _GONE = (
     ("Rufus", "Tillman", 40, 31, WaitOutcome.NO_CONTACT, "Five calls and a letter"),
 )
 _TICKED = (ChecklistStep.IDENTITY, ChecklistStep.NOTICES)
+_ALL = (
+    *_TICKED,
+    ChecklistStep.INSURANCE,
+    ChecklistStep.CONSENTS,
+    ChecklistStep.OVERDOSE_PLAN,
+)
+"""Steps ticked by hand: of whoever is in care, and of whoever left."""
 
 
 def add_intake(work: Work, recipe: Recipe, known: Known, staff: Mapping[str, int]) -> None:
@@ -77,8 +84,9 @@ def add_intake(work: Work, recipe: Recipe, known: Known, staff: Mapping[str, int
         work.db.add(entry)
     for name, one in recipe.patients.items():
         episode_id = known[name].episode_id
-        if one.standing is Standing.ACTIVE and one.is_assessed and one.admitted_on is not None:
-            _tick(work, episode_id, one.admitted_on, desk)
+        if one.is_assessed and one.admitted_on is not None:
+            is_in_care = one.standing is Standing.ACTIVE
+            _tick(work, episode_id, _TICKED if is_in_care else _ALL, one.admitted_on, desk)
 
 
 def _wait(work: Work, patient_id: int, days: int, told: Sequence[Any], desk: int) -> None:
@@ -131,8 +139,10 @@ def _try(work: Work, patient_id: int, attempt: tuple[int, int, str, str, str], d
     )
 
 
-def _tick(work: Work, episode_id: int | None, on: date, desk: int) -> None:
-    for step in _TICKED:
+def _tick(
+    work: Work, episode_id: int | None, steps: Sequence[ChecklistStep], on: date, desk: int
+) -> None:
+    for step in steps:
         work.db.add(
             ChecklistItem(
                 episode_id=episode_id,

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from iopdesk.services.demo_recipe import Known, Recipe
 
 _MARISOL = "Marisol Quintero"
+_WORK = ("full-time work", "part-time work", "looking for work")
 _WEEKS = 8
 _LATE = 21
 """Days; a follow-up that fell due earlier was made."""
@@ -110,8 +111,8 @@ def _follow_ups(
             asked_by_id=staff[one.counselor],
             is_reached=is_reached,
             is_abstinent=rng.random() < 0.7 if is_reached else None,
-            living=rng.choice(("Own home", "With family")) if is_reached else "",
-            working=rng.choice(("Full time", "Part time", "Looking")) if is_reached else "",
+            living=rng.choice(("own home", "with family")) if is_reached else "",
+            working=rng.choice(_WORK) if is_reached else "",
             note="" if is_reached else "Two calls, no answer",
         )
 

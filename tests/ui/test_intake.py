@@ -123,7 +123,10 @@ def test_the_wait_list_shows_priority_first_with_step_and_day_and_other_filters(
     assert "injecting drug use" in spoken
     assert first.wait.priority is Priority.INJECTING
     assert not shown.list.stage.isVisible()
+    box, chooser = shown.list.wait_filter.geometry(), shown.list.head.chooser.geometry()
     assert shown.list.wait_filter.isVisible()
+    assert box.right() < chooser.left()
+    assert box.top() < chooser.center().y() < box.bottom()
 
 
 def test_who_was_never_admitted_is_listed_apart_with_what_became_of_it(shown, door):

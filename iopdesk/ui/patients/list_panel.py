@@ -96,9 +96,9 @@ class PatientListPanel(QWidget):
         last = QHBoxLayout()
         last.setSpacing(px(8))
         last.addWidget(self.counselor, 1)
+        last.addWidget(self.wait_filter, 1)
         last.addWidget(self.head.chooser)
         top.addLayout(last)
-        top.addWidget(self.wait_filter)
         self.view.verticalScrollBar().rangeChanged.connect(
             lambda _least, most: self.head.make_room(is_scrolling=bool(most))
         )
