@@ -15,7 +15,7 @@ from iopdesk.domain.coverage import (
     cents_text,
 )
 from iopdesk.domain.sessions import Service, service_label
-from iopdesk.i18n import _, date_span, medium_date
+from iopdesk.i18n import _, medium_date
 from iopdesk.services.coverage_views import AuthorizationRow, CheckRow
 from iopdesk.ui.shared.buttons import icon_button
 from iopdesk.ui.shared.hours_bar import HEIGHT, paint_hours
@@ -68,7 +68,8 @@ class AuthorizationLine(QWidget):
         head.addWidget(Chip(authorization_state_label(usage.state), *_CHIPS[usage.state]))
         _add_buttons(head, _("authorization {number}").format(number=title), change, remove)
         column.addLayout(head)
-        parts = [row.payer, _service_words(row.service), date_span(row.first_on, row.last_on)]
+        days = f"{medium_date(row.first_on)}–{medium_date(row.last_on)}"
+        parts = [row.payer, _service_words(row.service), days]
         column.addWidget(label(" · ".join(part for part in parts if part), "small", wrap=True))
         column.addWidget(UnitsBar(usage))
         used = _("{used} of {units} units used").format(used=usage.used, units=row.units)

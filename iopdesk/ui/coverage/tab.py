@@ -224,6 +224,6 @@ def _policy_rows(policy: Policy) -> list[CardRow]:
     rows = (
         (_("Insurance"), policy.insurance),
         (_("Member ID"), policy.member_id),
-        (_("Name at the insurance"), policy.insurance_name),
+        (_("Name on the insurance"), policy.insurance_name),
     )
     return [CardRow(title, right=value or _("Not recorded")) for title, value in rows]

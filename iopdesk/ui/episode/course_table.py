@@ -55,22 +55,22 @@ class CourseTable(DataTable):
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("from", _("From"), lambda row: medium_date(row.starts_on), width=112),
+        Column("from", _("From"), lambda row: medium_date(row.starts_on), width=104),
         Column(
             "to",
             _("To"),
             lambda row: medium_date(row.ends_on) if row.ends_on else _("now"),
-            width=112,
+            width=104,
         ),
         Column(
             "track",
             _("What"),
             lambda row: track_label(row.track),
-            width=150,
+            width=148,
             icon=lambda row: (track_icon(row.track), "tx2"),
         ),
         Column(
-            "title", _("Entry"), lambda row: row.title, width=280, weight=500,
+            "title", _("Entry"), lambda row: row.title, width=240, weight=500,
             icon=_mark, spoken=_spoken, tip=details,
         ),
         Column("why", _("Why"), lambda row: row.why or "–", width=120, color=lambda _r: "tx2"),
@@ -78,7 +78,7 @@ def _columns() -> tuple[Column, ...]:
             "review",
             _("Review"),
             lambda row: medium_date(row.reviewed_on) if row.reviewed_on else "–",
-            width=112,
+            width=104,
             color=lambda _row: "tx2",
         ),
     )  # fmt: skip
