@@ -32,7 +32,7 @@ from tests.ui import whole_window
 from tests.ui.whole_window import Practice, settle, sign_in
 
 MARKER = "Xylokanarie"
-FORMS = ("edit", "complete_assessment", "print_discharge", "print_step_down")
+FORMS = ("edit", "admit", "complete_assessment", "print_discharge", "print_step_down")
 """Forms and previews that show most of a record."""
 CHOICES = {"suffix", "phone", "emergency_phone", "email", "pronouns", "language"}
 """Fields whose form is checked; they hold the marker in their own way."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from iopdesk.errors import Conflict, DeskError
 from iopdesk.i18n import _
+from iopdesk.services.acts import act_of
 from iopdesk.ui.desk import Desk
 from iopdesk.ui.patients.inputs import put_text, text_of
 from iopdesk.ui.shared.fields import FormField
@@ -47,6 +48,9 @@ class ActDialog(FormDialog):
     ) -> None:
         super().__init__(title, verb, parent, words=words, width=width)
         self.desk, self.act = desk, act
+        # the system shows titles of windows outside of the program: no name of a patient there
+        self.setWindowTitle(_(act_of(act).label) or title)
+        self.setAccessibleName(title)
         self._record = str(record)
         self._is_filling = True
         self._refused: FormField | None = None
