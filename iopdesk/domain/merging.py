@@ -152,8 +152,11 @@ def merged_fields(kept: Side, other: Side, take: Collection[str] = ()) -> NewPat
     """The fields of the record that goes on.
 
     ``take`` names the fields whose value comes from the other record; an empty field is
-    filled from it anyway. What is not kept is written down as the module says.
+    filled from it anyway. What is not kept is written down as the module says. Raises
+    ``RuleBroken("merge.field")`` for a name that is no field.
     """
+    if not set(take) <= _LABELS.keys():
+        raise RuleBroken("merge.field", field="take")
     values, lost = {}, []
     for name in _LABELS:
         mine, theirs = getattr(kept.fields, name), getattr(other.fields, name)
@@ -305,6 +308,7 @@ def joined_reasons(one: str, other: str) -> str:
 
 sentences(
     {
+        "merge.field": N_("A chosen field is not one of a record. Open the comparison again."),
         "merge.same": N_("This is the same record. Choose another one."),
         "merge.merged_before": N_(
             "One of these records was merged before. Choose the record it lives on in."

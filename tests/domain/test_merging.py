@@ -216,3 +216,10 @@ def test_both_reasons_for_a_restriction_are_kept():
 def test_records_of_a_table_have_their_word():
     assert record_label("attendance") == "Attendance"
     assert record_label("not_a_table") == "Other records"
+
+
+def test_a_name_that_is_no_field_is_refused():
+    side = Side("LR-00001", NewPatient(family_name="Osei"))
+    with pytest.raises(RuleBroken) as caught:
+        merged_fields(side, side, ("shoe_size",))
+    assert caught.value.code == "merge.field"

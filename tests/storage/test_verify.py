@@ -54,7 +54,11 @@ CHANGED = "UPDATE patients SET comment = 'forged' WHERE family_name = 'Berg'"
         (CHANGED, "verify.row_differs", ("patients", "1", "comment")),
         ("UPDATE patients SET version = 2 WHERE id = 1", "verify.row_differs", ("version",)),
         ("UPDATE patients SET standing = 'gone' WHERE id = 1", "verify.unreadable", ("patients",)),
-        ("DELETE FROM patients WHERE id = 2", "verify.row_missing", ("patients", "2")),
+        (
+            "DELETE FROM wait_entries WHERE patient_id = 2",
+            "verify.row_missing",
+            ("wait_entries",),
+        ),
         ("DELETE FROM rooms WHERE id = 5", "verify.row_missing", ("rooms", "5")),
         (
             "INSERT INTO rooms (id, version, name, seats, is_active) VALUES (0, 1, 'x', 1, 1)",
