@@ -103,9 +103,7 @@ def test_nothing_runs_on_past_a_discharge():
 
 def test_care_elsewhere_may_lie_before_the_admission_and_has_both_dates():
     def run(first, last):
-        decide_stretch(
-            Stretch(first, last), [Stretch(first, first)], track=Track.STAY, days=DAYS
-        )
+        decide_stretch(Stretch(first, last), [Stretch(first, first)], track=Track.STAY, days=DAYS)
 
     run(ADMITTED - timedelta(days=40), ADMITTED - timedelta(days=10))
     assert code_of(lambda: run(TODAY + timedelta(days=1), None))[0] == "history.stay_ahead"
