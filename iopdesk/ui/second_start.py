@@ -29,7 +29,7 @@ from iopdesk import paths
 if TYPE_CHECKING:
     from iopdesk.ui.app import App
 
-_WAIT_MS: Final = 10_000
+_WAIT_MS: Final = 30_000
 """A first program that is still starting answers within this on a slow computer."""
 
 _RETRY_MS: Final = 50

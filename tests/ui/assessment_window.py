@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from PySide6.QtWidgets import QDialog
@@ -28,7 +28,7 @@ from iopdesk.ui.on_call.rota_dialog import RotaDialog
 from iopdesk.ui.on_call.turn_dialogs import HandOverDialog, SwapDialog, TurnDialog
 
 _WEEK = date(2027, 1, 4)
-"""A week in which the scenarios put people on call."""
+"""The first week in which the scenarios put people on call; each one takes a later day."""
 
 
 def openings(app: App, patient_id: int) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -52,8 +52,10 @@ def openings(app: App, patient_id: int) -> Iterator[tuple[str, Callable[[], obje
     yield "sentence", partial(_sentence, QuestionnaireDialog(desk, workspace, chart, form))
     for prompt in door.ask(read_told)[:1]:
         yield "acknowledge", AcknowledgeDialog(desk, workspace, prompt).open
-    yield "rota", RotaDialog(desk, workspace, _WEEK).open
-    rota = door.ask(read_week, first_on=_WEEK)
+    weeks = (_WEEK + timedelta(weeks=each) for each in range(200))
+    week = next(each for each in weeks if door.ask(read_week, first_on=each).turns)
+    rota = door.ask(read_week, first_on=week)
+    yield "rota", RotaDialog(desk, workspace, week).open
     yield "turn", TurnDialog(desk, workspace, rota, rota.turns[0]).open
     yield "hand over", HandOverDialog(desk, workspace, rota, rota.turns[0]).open
     yield "swap", SwapDialog(desk, workspace, rota, rota.turns[0]).open

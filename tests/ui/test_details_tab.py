@@ -93,7 +93,7 @@ def test_each_contact_says_what_they_may_be_told_and_what_comes_next(shown, door
     releases.sign(door, consent_id, releases.signature(), esi)
     shown.pane.refresh()
     said = words(shown)
-    assert "May be told: attendance, for support by family and friends, until Jun 30, 2027" in said
+    assert "May be told: attendance, for support by family and friends, until May 2, 2027" in said
     assert said.count("May be told nothing") == 2
     assert "Next date Nov 3, 2026: Hearing" in said
     assert "Mother, until May 2, 2027" in said
