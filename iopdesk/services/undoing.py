@@ -136,11 +136,12 @@ def _refuse_later_acts(db: Session, seq: int, changes: list[RowChange]) -> None:
         )
         .order_by(ChangeEntry.seq)
     )
+    counted: set[tuple[str, int, int]] = set()
     for table, row_id, act_seq, undoes in found:
-        if (table, row_id) in touched:
+        # an act may write a row more than once: it stands in the way once, or takes back once
+        if (table, row_id) in touched and (table, row_id, act_seq) not in counted:
+            counted.add((table, row_id, act_seq))
             stack = later.setdefault((table, row_id), [])
-            if stack and stack[-1][0] == act_seq:
-                continue
             if stack and undoes == stack[-1][0]:
                 stack.pop()
             else:

@@ -531,3 +531,18 @@ def test_a_review_that_is_overdue_is_said_in_other_words_to_clinicians_alone(
     as_person("Tessa Lund")
     chips = door.ask(open_chart, patient_id=patient_id).tab_chips
     assert [each for each in chips if each.key == "plan"] == []
+
+
+def test_goals_that_an_act_wrote_twice_are_undone_and_redone_to_the_top(door, make_patient):
+    episode_id = admit(door, make_patient("Gus", "Petrakis"))
+    areas = [GoalArea.ABSTINENCE, GoalArea.BEHAVIOR]
+    for evidence in ("Seen once", "Seen again"):
+        given = [(area, GoalStatus.PARTLY_MET, evidence) for area in areas]
+        door.do(goals.update_goals, episode_id=episode_id, goals=given)
+    door.undo()
+    door.undo()
+    assert door.ask(goals.list_goals, episode_id=episode_id) == ()
+    door.redo()
+    door.redo()
+    rows = door.ask(goals.list_goals, episode_id=episode_id)
+    assert {row.evidence for row in rows} == {"Seen again"}
