@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -78,18 +80,19 @@ Start = Callable[..., Program]
 
 
 @pytest.fixture
-def environment(tmp_path) -> dict[str, str]:
+def environment(tmp_path) -> Iterator[dict[str, str]]:
     """A person's folders, all inside of the test's own."""
-    runtime = tmp_path / "run"
-    runtime.mkdir(mode=0o700)
+    # a socket's path has 107 characters at most, and the folder of a test may be deep
+    runtime = Path(tempfile.mkdtemp(prefix="iopdesk-"))
     names = ("XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME")
     folders = {name: str(tmp_path / name.lower()) for name in names}
-    return {
+    yield {
         **os.environ,
         **folders,
         "XDG_RUNTIME_DIR": str(runtime),
         "QT_QPA_PLATFORM": "offscreen",
     }
+    shutil.rmtree(runtime, ignore_errors=True)
 
 
 @pytest.fixture
