@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from iopdesk.i18n import _
 from iopdesk.services import summaries
@@ -36,10 +36,7 @@ class SummaryDialog(Dialog):
         self._on_fill = on_fill
         self.preview = PaperPreview(lambda _key: on_fill is not None)
         self.preview.jump_asked.connect(lambda _key: self._fill())
-        whole = self.layout()
-        assert isinstance(whole, QVBoxLayout)
-        whole.replaceWidget(self._area, self.preview)
-        self._area.hide()
+        self.replace_body(self.preview)
         role = QDialogButtonBox.ButtonRole
         if desk.may(summaries.begin_save):
             self.print_button = self.add_button(
