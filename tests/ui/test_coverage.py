@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
-from iopdesk.services.coverage import change_check
+from iopdesk.services.coverage import change_check, remove_check
 from iopdesk.services.coverage_views import read_coverage
 from iopdesk.ui.coverage.lines import AuthorizationLine, CheckLine, UnitsBar
 from iopdesk.ui.shared.message_bar import MessageBar
@@ -160,6 +160,20 @@ def test_both_versions_show_when_somebody_else_was_faster(shown, patient_id):
     assert "Theirs" in form.fields["reference"].hint_label.text()
     shown.accept()
     assert found(shown, patient_id).checks[0].said.reference == "Mine"
+
+
+def test_what_was_removed_meanwhile_is_told_and_nothing_typed_is_lost(shown, patient_id):
+    check_id = verified(shown.door, patient_id)
+    opened(shown, patient_id)
+    press(shown, "Change verification of Oct 20, 2026")
+    (row,) = found(shown, patient_id).checks
+    at = {"benefit_check_id": check_id, "expected_version": row.version}
+    shown.door.do(remove_check, patient_id=patient_id, **at)
+    shown.put("reference", "Mine")
+    shown.accept()
+    form = shown.dialog()
+    assert not form.message_area.isHidden()
+    assert form.fields["reference"].value() == "Mine"
 
 
 def test_who_may_only_look_sees_no_button(door, patient_id, as_person, themed, qtbot):

@@ -109,14 +109,13 @@ class SubstanceDialog(ActDialog):
         if self._row is None:
             return False
         key = self._row.substance_id
-
-        def show(rows: tuple[SubstanceRow, ...]) -> None:
-            for each in rows:
-                if each.substance_id == key:
-                    then(_values(each.use), each.version)
-
-        self.desk.ask(list_substances, owner=self, then=show, episode_id=self._header.episode_id)
-        return True
+        return self.find_saved(
+            list_substances,
+            then,
+            lambda each: each.substance_id == key,
+            lambda each: _values(each.use),
+            episode_id=self._header.episode_id,
+        )
 
     def _remove(self) -> None:
         if self._row is None:

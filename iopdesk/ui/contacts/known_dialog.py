@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from iopdesk.domain.contacts import Relation, relation_label
 from iopdesk.domain.patient_contacts import TIE_FIELDS, Tie, has_authority, has_next_date
-from iopdesk.errors import Conflict, DeskError
 from iopdesk.i18n import _
 from iopdesk.services.patient_contacts import KnownRow, add_known, change_known, list_known
 from iopdesk.ui.contacts.picker import ContactField
@@ -122,17 +121,13 @@ class KnownDialog(ActDialog):
         row = self._row
         if row is None:
             return False
-
-        def show(rows: tuple[KnownRow, ...]) -> None:
-            for each in rows:
-                if each.patient_contact_id == row.patient_contact_id:
-                    then(_values(each), each.version)
-                    return
-            gone: DeskError = Conflict("patient_contact")
-            self.show_error(gone)
-
-        self.desk.ask(list_known, owner=self, then=show, patient_id=self._patient_id)
-        return True
+        return self.find_saved(
+            list_known,
+            then,
+            lambda each: each.patient_contact_id == row.patient_contact_id,
+            _values,
+            patient_id=self._patient_id,
+        )
 
 
 def _values(row: KnownRow) -> dict[str, Any]:

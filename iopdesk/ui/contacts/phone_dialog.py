@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from iopdesk.domain.contacts import PhoneKind, Voicemail, phone_kind_label, voicemail_label
 from iopdesk.domain.patient_phones import PHONE_FIELDS, FurtherPhone
-from iopdesk.errors import Conflict, DeskError
 from iopdesk.i18n import _
 from iopdesk.services.patient_phones import PhoneRow, add_phone, change_phone, list_phones
 from iopdesk.ui.desk import Desk
@@ -76,17 +75,13 @@ class PhoneDialog(ActDialog):
         row = self._row
         if row is None:
             return False
-
-        def show(rows: tuple[PhoneRow, ...]) -> None:
-            for each in rows:
-                if each.patient_phone_id == row.patient_phone_id:
-                    then(_values(each), each.version)
-                    return
-            gone: DeskError = Conflict("patient_phone")
-            self.show_error(gone)
-
-        self.desk.ask(list_phones, owner=self, then=show, patient_id=self._patient_id)
-        return True
+        return self.find_saved(
+            list_phones,
+            then,
+            lambda each: each.patient_phone_id == row.patient_phone_id,
+            _values,
+            patient_id=self._patient_id,
+        )
 
 
 def _values(row: PhoneRow) -> dict[str, Any]:

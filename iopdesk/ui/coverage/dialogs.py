@@ -20,7 +20,6 @@ from iopdesk.services.coverage import (
 from iopdesk.services.coverage_views import (
     AuthorizationRow,
     CheckRow,
-    Coverage,
     Policy,
     read_coverage,
 )
@@ -120,14 +119,17 @@ class CheckDialog(CoverageDialog):
 
     def saved_now(self, then: Callable[[dict[str, Any], int], None]) -> bool:
         """What is saved now."""
-
-        def show(found: Coverage) -> None:
-            for row in found.checks:
-                if self._row is not None and row.check_id == self._row.check_id:
-                    then(_check_values(row), row.version)
-
-        self.desk.ask(read_coverage, owner=self, then=show, patient_id=self.patient_id)
-        return True
+        own = self._row
+        if own is None:
+            return False
+        return self.find_saved(
+            read_coverage,
+            then,
+            lambda each: each.check_id == own.check_id,
+            _check_values,
+            among=lambda found: found.checks,
+            patient_id=self.patient_id,
+        )
 
 
 class AuthorizationDialog(CoverageDialog):
@@ -197,14 +199,17 @@ class AuthorizationDialog(CoverageDialog):
 
     def saved_now(self, then: Callable[[dict[str, Any], int], None]) -> bool:
         """What is saved now."""
-
-        def show(found: Coverage) -> None:
-            for row in found.authorizations:
-                if self._row is not None and row.authorization_id == self._row.authorization_id:
-                    then(_authorization_values(row), row.version)
-
-        self.desk.ask(read_coverage, owner=self, then=show, patient_id=self.patient_id)
-        return True
+        own = self._row
+        if own is None:
+            return False
+        return self.find_saved(
+            read_coverage,
+            then,
+            lambda each: each.authorization_id == own.authorization_id,
+            _authorization_values,
+            among=lambda found: found.authorizations,
+            patient_id=self.patient_id,
+        )
 
 
 def _check_values(row: CheckRow) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from iopdesk.domain.documents import DocumentKind, document_kind_label, media_la
 from iopdesk.errors import DeskError
 from iopdesk.i18n import _, medium_date, ngettext
 from iopdesk.services.chart import ChartHeader
-from iopdesk.services.document_lists import DocumentRow, FiledDocuments, list_documents
+from iopdesk.services.document_lists import DocumentRow, list_documents
 from iopdesk.services.document_proofs import Provable
 from iopdesk.services.documents import change_document, file_document, move_document
 from iopdesk.ui.calendar.patient_field import PatientField
@@ -171,14 +171,14 @@ class ChangeDialog(DocumentDialog):
 
     def saved_now(self, then: Callable[[dict[str, Any], int], None]) -> bool:
         """What is saved now."""
-
-        def show(found: FiledDocuments) -> None:
-            for row in found.documents:
-                if row.document_id == self._row.document_id:
-                    then(_values(row), row.version)
-
-        self.desk.ask(list_documents, owner=self, then=show, patient_id=self._patient_id)
-        return True
+        return self.find_saved(
+            list_documents,
+            then,
+            lambda each: each.document_id == self._row.document_id,
+            _values,
+            among=lambda found: found.documents,
+            patient_id=self._patient_id,
+        )
 
 
 class MoveDialog(ActDialog):

@@ -62,14 +62,11 @@ class EntryDialog(ActDialog):
     def saved_now(self, then: Callable[[dict[str, Any], int], None]) -> bool:
         """The dates somebody else saved."""
         own = (self._entry.track, self._entry.entry_id)
-
-        def show(rows: tuple[EpisodeRow, ...]) -> None:
-            for row in rows:
-                for each in row.entries:
-                    if (each.track, each.entry_id) == own:
-                        days = {"starts_on": each.starts_on, "ends_on": each.ends_on}
-                        then(days, each.version)
-
-        patient_id = self._header.patient_id
-        self.desk.ask(read_episodes, owner=self, then=show, patient_id=patient_id)
-        return True
+        return self.find_saved(
+            read_episodes,
+            then,
+            lambda each: (each.track, each.entry_id) == own,
+            lambda each: {"starts_on": each.starts_on, "ends_on": each.ends_on},
+            among=lambda episodes: (each for row in episodes for each in row.entries),
+            patient_id=self._header.patient_id,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtGui import QShowEvent
@@ -67,6 +67,32 @@ class ActDialog(FormDialog):
     def saved_now(self, then: Callable[[dict[str, Any], int], None]) -> bool:
         """Ask for the values saved now and their version; False where there are none."""
         return False
+
+    def find_saved(
+        self,
+        question: Callable[..., Any],
+        then: Callable[[dict[str, Any], int], None],
+        is_own: Callable[[Any], bool],
+        values: Callable[[Any], dict[str, Any]],
+        *,
+        among: Callable[[Any], Iterable[Any]] = iter,
+        **given: Any,
+    ) -> bool:
+        """Ask a question that lists rows, and hand on values and version of the form's own.
+
+        ``among`` takes the rows from the answer. A row that is gone is told: nothing else would
+        answer the press.
+        """
+
+        def show(answer: Any) -> None:
+            row = next(filter(is_own, among(answer)), None)
+            if row is None:
+                self.show_error(Conflict(self.form_name))
+            else:
+                then(values(row), row.version)
+
+        self.desk.ask(question, owner=self, then=show, **given)
+        return True
 
     def begin(self) -> None:
         """Watch the fields, and put a kept draft back."""

@@ -149,14 +149,13 @@ class ChangeDialog(MedicationForm):
     def saved_now(self, then: Callable[[dict[str, Any], int], None]) -> bool:
         """Ask for the medicine as it is now; one that is gone has no other version."""
         wanted = self.which.value()
-
-        def show(rows: tuple[MedicationRow, ...]) -> None:
-            for row in rows:
-                if row.medication_id == wanted:
-                    then(_values(row), row.version)
-
-        self.desk.ask(list_medications, owner=self, then=show, patient_id=self._header.patient_id)
-        return True
+        return self.find_saved(
+            list_medications,
+            then,
+            lambda each: each.medication_id == wanted,
+            _values,
+            patient_id=self._header.patient_id,
+        )
 
     def _show_row(self) -> None:
         """Another medicine was chosen: show what is saved of it, then its own draft."""

@@ -101,13 +101,14 @@ class GoalDialog(PlanDialog):
         own = self._goal
         if own is None:
             return False
-
-        def show(plan: TreatmentPlan) -> None:
-            for each in plan.goals:
-                if each.goal_id == own.goal_id:
-                    then({"words": each.words, "target_on": each.target_on}, each.version)
-
-        return self.with_plan(show)
+        return self.find_saved(
+            read_plan_of,
+            then,
+            lambda each: each.goal_id == own.goal_id,
+            lambda each: {"words": each.words, "target_on": each.target_on},
+            among=lambda plan: plan.goals,
+            patient_id=self.header.patient_id,
+        )
 
 
 class ObjectiveDialog(PlanDialog):
@@ -162,14 +163,14 @@ class ObjectiveDialog(PlanDialog):
         own = self._row
         if own is None:
             return False
-
-        def show(plan: TreatmentPlan) -> None:
-            for goal in plan.goals:
-                for each in goal.objectives:
-                    if each.objective_id == own.objective_id:
-                        then(_objective_values(each), each.version)
-
-        return self.with_plan(show)
+        return self.find_saved(
+            read_plan_of,
+            then,
+            lambda each: each.objective_id == own.objective_id,
+            _objective_values,
+            among=lambda plan: (each for goal in plan.goals for each in goal.objectives),
+            patient_id=self.header.patient_id,
+        )
 
 
 def _objective_values(row: ObjectiveRow) -> dict[str, Any]:
@@ -225,13 +226,14 @@ class ProgressDialog(PlanDialog):
 
     def saved_now(self, then: Callable[[dict[str, Any], int], None]) -> bool:
         """What somebody else recorded of this goal."""
-
-        def show(plan: TreatmentPlan) -> None:
-            for each in plan.goals:
-                if each.goal_id == self._goal_id:
-                    then(_progress_values(each, self.desk), each.version)
-
-        return self.with_plan(show)
+        return self.find_saved(
+            read_plan_of,
+            then,
+            lambda each: each.goal_id == self._goal_id,
+            lambda each: _progress_values(each, self.desk),
+            among=lambda plan: plan.goals,
+            patient_id=self.header.patient_id,
+        )
 
 
 def _progress_values(goal: PlanGoal, desk: Desk) -> dict[str, Any]:

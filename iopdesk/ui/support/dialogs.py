@@ -99,14 +99,14 @@ class MeetingDialog(ActDialog):
         if self._row is None:
             return False
         meeting_id = self._row.meeting_id
-
-        def show(found: Meetings) -> None:
-            for row in found.rows:
-                if row.meeting_id == meeting_id:
-                    then(_of_meeting(row), row.version)
-
-        self.desk.ask(read_meetings, owner=self, then=show, patient_id=self._header.patient_id)
-        return True
+        return self.find_saved(
+            read_meetings,
+            then,
+            lambda each: each.meeting_id == meeting_id,
+            _of_meeting,
+            among=lambda found: found.rows,
+            patient_id=self._header.patient_id,
+        )
 
 
 def _of_meeting(row: MeetingRow) -> dict[str, Any]:
@@ -222,14 +222,14 @@ class FamilyDialog(ActDialog):
         if self._row is None:
             return False
         family_id = self._row.family_id
-
-        def show(found: Family) -> None:
-            for row in found.rows:
-                if row.family_id == family_id:
-                    then(_of_family(row), row.version)
-
-        self.desk.ask(read_family, owner=self, then=show, patient_id=self._header.patient_id)
-        return True
+        return self.find_saved(
+            read_family,
+            then,
+            lambda each: each.family_id == family_id,
+            _of_family,
+            among=lambda found: found.rows,
+            patient_id=self._header.patient_id,
+        )
 
     def _say_lacks(self) -> None:
         """What the guest lacks today stands under the choice."""

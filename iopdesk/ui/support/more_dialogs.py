@@ -117,14 +117,13 @@ class IncidentDialog(ActDialog):
         if self._row is None:
             return False
         incident_id = self._row.incident_id
-
-        def show(found: tuple[IncidentRow, ...]) -> None:
-            for row in found:
-                if row.incident_id == incident_id:
-                    then(_of_incident(row), row.version)
-
-        self.desk.ask(list_incidents, owner=self, then=show, patient_id=self._header.patient_id)
-        return True
+        return self.find_saved(
+            list_incidents,
+            then,
+            lambda each: each.incident_id == incident_id,
+            _of_incident,
+            patient_id=self._header.patient_id,
+        )
 
 
 def _of_incident(row: IncidentRow) -> dict[str, Any]:
@@ -197,14 +196,13 @@ class ReferralDialog(ActDialog):
         if self._row is None:
             return False
         referral_id = self._row.referral_id
-
-        def show(found: tuple[ReferralRow, ...]) -> None:
-            for row in found:
-                if row.referral_id == referral_id:
-                    then(_of_referral(row), row.version)
-
-        self.desk.ask(list_referrals, owner=self, then=show, patient_id=self._header.patient_id)
-        return True
+        return self.find_saved(
+            list_referrals,
+            then,
+            lambda each: each.referral_id == referral_id,
+            _of_referral,
+            patient_id=self._header.patient_id,
+        )
 
     def _close_today(self) -> None:
         """Whoever closes it now need not type the day."""
