@@ -85,6 +85,7 @@ class DuePart(QWidget):
         self._desk = desk
         self._only_mine = self._is_whole = False
         self._card: DueCard | None = None
+        self._shown_now: tuple[DueList, bool, bool] | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
@@ -93,6 +94,10 @@ class DuePart(QWidget):
         self._desk.ask(list_due, owner=self, then=self._show, only_mine=self._only_mine)
 
     def _show(self, due: DueList) -> None:
+        shown = due, self._only_mine, self._is_whole
+        if shown == self._shown_now:
+            return  # it is asked each minute, and seldom differs
+        self._shown_now = shown
         focused = self._focused_name()
         if self._card is not None:
             self._column.removeWidget(self._card)
