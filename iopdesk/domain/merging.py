@@ -16,7 +16,7 @@ from typing import Any
 
 from iopdesk.domain.contacts import Voicemail, employment_label, housing_label, voicemail_label
 from iopdesk.domain.names import fold
-from iopdesk.domain.patients import NewPatient, Standing, gender_label
+from iopdesk.domain.patients import NONE_OF, NewPatient, Standing, gender_label, none_label
 from iopdesk.errors import RuleBroken, sentences
 from iopdesk.i18n import N_, _, date_span, medium_date, numeric_date
 
@@ -106,7 +106,7 @@ def field_words(name: str, value: Any) -> str:
     if value is None or value == "" or value == ():
         return ""
     if name == "none_of":
-        return ", ".join(field_label(each) for each in value if each in _LABELS)
+        return ", ".join(none_label(each) for each in value if each in NONE_OF)
     if name == "gender":
         return gender_label(value)
     if name == "employment":

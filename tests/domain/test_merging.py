@@ -223,3 +223,7 @@ def test_a_name_that_is_no_field_is_refused():
     with pytest.raises(RuleBroken) as caught:
         merged_fields(side, side, ("shoe_size",))
     assert caught.value.code == "merge.field"
+
+
+def test_whoever_has_no_address_is_shown_so_beside_the_other_record():
+    assert field_words("none_of", ("phone", "address")) == "no phone, no address"

@@ -158,15 +158,15 @@ class NoteEditor(ActDialog):
 
     def compare(self) -> None:
         """Say when much of the text stood in one of the author's last notes of this patient."""
-        percent = rules.likeness(self._typed(), self._earlier())
-        if percent < rules.ALIKE:
+        typed, earlier = self._typed(), self._earlier()
+        if not rules.is_copied(typed, earlier):
             self.copied_label.hide()
             return
         words = _(
             "{percent} % of this is the same as in one of your last notes of this patient. "
             "Say what was different this time."
         )
-        self.copied_label.setText(words.format(percent=percent))
+        self.copied_label.setText(words.format(percent=rules.likeness(typed, earlier)))
         self.copied_label.show()
         self.grow()
 
